@@ -1,0 +1,297 @@
+// Runs one recipe in a scratch directory and reports what the tools printed.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  closeSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
+import { symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Recipe, Step } from './recipe.ts';
+
+export interface Provenance {
+  cause: string;
+  recipe: string;
+  /** The visible commands, as in the transcript. */
+  command: string[];
+  exitCode: number;
+  tools: Record<string, string>;
+  host: string;
+  date: string;
+  sha256: string;
+  /** Where the log differs from what was printed: [kind of path, word that stands for it]. */
+  replaced: [string, string][];
+  context: Record<string, unknown>;
+  lookAlike?: { differs: string; command: string[]; output: string };
+}
+
+export type Outcome =
+  | { kind: 'reproduced'; log: string; provenance: Provenance }
+  | { kind: 'not-reproduced'; why: string; log: string };
+
+const ROOTS = process.env['CROSSROOT_ROOTS'] ?? '/var/cache/crossroot/roots';
+const MAX_LOG = 64 * 1024;
+
+/** Go's caches are shared with the user's: only failures should cost time, not rebuilding std. */
+function goEnv(name: string): string {
+  return spawnSync('go', ['env', name], { encoding: 'utf8' }).stdout.trim();
+}
+
+let cachedGo: { cache: string; modules: string; version: string; pair: string } | undefined;
+function hostGo() {
+  cachedGo ??= {
+    cache: goEnv('GOCACHE'),
+    modules: goEnv('GOMODCACHE'),
+    version: goEnv('GOVERSION'),
+    pair: `${goEnv('GOHOSTOS')}/${goEnv('GOHOSTARCH')}`,
+  };
+  return cachedGo;
+}
+
+function onPath(name: string, path = process.env['PATH'] ?? ''): boolean {
+  return path.split(':').some((folder) => existsSync(join(folder, name)));
+}
+
+/** Version line of a need, or why it is not met. */
+function meet(need: string): { version: string } | { why: string } {
+  if (need === 'root') return process.getuid?.() === 0 ? { version: '' } : { why: 'needs root' };
+  if (need.startsWith('no:')) {
+    return onPath(need.slice(3)) ? { why: `${need.slice(3)} is installed` } : { version: '' };
+  }
+  if (need.startsWith('rootfs:')) {
+    const folder = join(ROOTS, need.slice(7));
+    if (!existsSync(join(folder, '.complete'))) return { why: `no root file system ${need.slice(7)}` };
+    const release = readFileSync(join(folder, 'etc/debian_version'), 'utf8').trim();
+    return { version: `Debian ${release}` };
+  }
+  if (need.startsWith('debian:')) {
+    const asked = spawnSync('dpkg-query', ['-W', '-f', '${Status} ${Version}', need.slice(7)], {
+      encoding: 'utf8',
+    });
+    const [, , status, version] = (asked.stdout ?? '').split(' ');
+    return status === 'installed'
+      ? { version: version ?? '' }
+      : { why: `Debian package ${need.slice(7)} missing` };
+  }
+  if (/^go1\.\d/.test(need)) {
+    const asked = spawnSync('go', ['version'], {
+      encoding: 'utf8',
+      env: { ...process.env, GOTOOLCHAIN: need },
+    });
+    return asked.status === 0 ? { version: asked.stdout.trim() } : { why: `${need} cannot be had` };
+  }
+  if (!onPath(need)) return { why: `${need} is not installed` };
+  const asked = spawnSync(need, [need === 'go' ? 'version' : '--version'], {
+    encoding: 'utf8',
+    timeout: 10_000,
+  });
+  const first = `${asked.stdout ?? ''}${asked.stderr ?? ''}`.split('\n').find((line) => line.trim() !== '');
+  return { version: asked.status === 0 ? (first ?? '').trim() : '' };
+}
+
+/** A PATH of links to everything on the real one but the hidden names. */
+function pathWithout(hidden: readonly string[], folder: string): string {
+  const path = process.env['PATH'] ?? '';
+  if (hidden.length === 0) return path;
+  mkdirSync(folder);
+  const taken = new Set(hidden);
+  for (const from of path.split(':').filter((entry) => existsSync(entry))) {
+    for (const name of readdirSync(from)) {
+      if (taken.has(name)) continue;
+      taken.add(name);
+      symlinkSync(join(from, name), join(folder, name));
+    }
+  }
+  return folder;
+}
+
+interface Ran {
+  code: number;
+  output: string;
+}
+
+async function runStep(
+  step: Step,
+  env: NodeJS.ProcessEnv,
+  cwd: string,
+  log: string,
+  seconds: number,
+): Promise<Ran> {
+  // stdout and stderr share one open file, so their order is the order of writing.
+  const file = openSync(log, 'w');
+  const child = spawn('bash', ['-c', step.run], { cwd, env, stdio: ['ignore', file, file], detached: true });
+  closeSync(file);
+  const timer = setTimeout(
+    () => child.pid !== undefined && process.kill(-child.pid, 'SIGKILL'),
+    seconds * 1000,
+  );
+  const code = await new Promise<number>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (status, signal) => resolve(status ?? (signal === null ? 1 : 137)));
+  });
+  clearTimeout(timer);
+  return { code, output: readFileSync(log, 'utf8') };
+}
+
+function stepEnv(base: NodeJS.ProcessEnv, added: Step['env'], scratch: string): NodeJS.ProcessEnv {
+  const env = { ...base };
+  for (const [name, value] of Object.entries(added ?? {})) {
+    if (value === undefined) delete env[name];
+    else env[name] = value.replaceAll('$SCRATCH', scratch);
+  }
+  return env;
+}
+
+/** Runs `recipe`, named `name`; `date` is written into the provenance. Leaves nothing behind. */
+export async function reproduce(recipe: Recipe, name: string, date: string): Promise<Outcome> {
+  const tools: Record<string, string> = {};
+  const roots: Record<string, string> = {};
+  for (const need of recipe.needs) {
+    const met = meet(need);
+    if ('why' in met) return { kind: 'not-reproduced', why: met.why, log: '' };
+    if (met.version !== '') tools[need] = met.version;
+    if (need.startsWith('rootfs:'))
+      roots[`ROOTFS_${need.slice(7).toUpperCase()}`] = join(ROOTS, need.slice(7));
+  }
+  const top = mkdtempSync(join(tmpdir(), 'reproduce-'));
+  try {
+    return await inScratch(recipe, name, date, top, tools, roots);
+  } finally {
+    // Modules unpacked by go are read-only folders.
+    spawnSync('chmod', ['-R', 'u+w', top]);
+    rmSync(top, { recursive: true, force: true });
+  }
+}
+
+async function inScratch(
+  recipe: Recipe,
+  name: string,
+  date: string,
+  top: string,
+  tools: Record<string, string>,
+  roots: Record<string, string>,
+): Promise<Outcome> {
+  const go = hostGo();
+  const scratch = join(top, 'src');
+  const home = join(top, 'home');
+  for (const folder of [scratch, home, join(top, 'tmp')]) mkdirSync(folder);
+  for (const [path, text] of Object.entries(recipe.files ?? {})) {
+    mkdirSync(dirname(join(scratch, path)), { recursive: true });
+    writeFileSync(join(scratch, path), text);
+  }
+  // Nothing of the caller's environment leaks in but the proxies and where modules come from.
+  const kept = [
+    'HTTP_PROXY',
+    'HTTPS_PROXY',
+    'NO_PROXY',
+    'http_proxy',
+    'https_proxy',
+    'no_proxy',
+    'SSL_CERT_FILE',
+  ];
+  const clean: NodeJS.ProcessEnv = {
+    ...Object.fromEntries(
+      kept.flatMap((key) => (process.env[key] === undefined ? [] : [[key, process.env[key]]])),
+    ),
+    ...roots,
+    PATH: pathWithout(recipe.hide ?? [], join(top, 'bin')),
+    HOME: home,
+    TMPDIR: join(top, 'tmp'),
+    SCRATCH: scratch,
+    GOCACHE: go.cache,
+    GOMODCACHE: go.modules,
+    GOTOOLCHAIN: 'local',
+  };
+  const base = stepEnv(clean, recipe.env, scratch);
+  const replaced: [string, string][] = [
+    [join(top, 'bin'), '/usr/bin'],
+    [scratch, '/src'],
+    [join(top, 'tmp'), '/tmp'],
+    [home, '/root'],
+    ...(go.modules === '/root/go/pkg/mod' ? [] : [[go.modules, '/root/go/pkg/mod'] as [string, string]]),
+    ...(recipe.replace ?? []).map(([from, to]): [string, string] => [
+      from.replaceAll('$SCRATCH', scratch),
+      to,
+    ]),
+  ];
+  const neutral = (text: string) => replaced.reduce((kept, [from, to]) => kept.replaceAll(from, to), text);
+
+  const visible = recipe.steps.filter((step) => step.quiet !== true);
+  const transcript = recipe.transcript ?? visible.length > 1;
+  const commands: string[] = [];
+  let log = '';
+  let code = 0;
+  for (const step of recipe.steps) {
+    const ran = await runStep(
+      step,
+      stepEnv(base, step.env, scratch),
+      scratch,
+      join(top, 'log'),
+      recipe.seconds ?? 300,
+    );
+    if (step.quiet === true) {
+      if (ran.code === 0) continue;
+      return { kind: 'not-reproduced', why: `preparation failed: ${step.run}`, log: ran.output };
+    }
+    commands.push(neutral(step.shown ?? step.run));
+    log += `${transcript ? `$ ${step.shown ?? step.run}\n` : ''}${ran.output}`;
+    code = ran.code;
+  }
+  log = neutral(log);
+  const why = refusal(recipe, log, code);
+  if (why !== undefined) return { kind: 'not-reproduced', why, log };
+
+  const provenance: Provenance = {
+    cause: recipe.cause,
+    recipe: name,
+    command: commands,
+    exitCode: code,
+    tools,
+    host: go.pair,
+    date,
+    sha256: createHash('sha256').update(log).digest('hex'),
+    replaced: replaced
+      .filter(([, to]) => log.includes(to))
+      .map(([from, to]) => [from.replace(top, '$SCRATCH'), to]),
+    context: { host: go.pair, go: go.version, ...recipe.context },
+  };
+  if (recipe.lookAlike !== undefined) {
+    let output = '';
+    for (const step of recipe.lookAlike.steps) {
+      const ran = await runStep(
+        step,
+        stepEnv(base, step.env, scratch),
+        scratch,
+        join(top, 'log'),
+        recipe.seconds ?? 300,
+      );
+      if (ran.code !== 0)
+        return { kind: 'not-reproduced', why: `look-alike failed: ${step.run}`, log: ran.output };
+      output += ran.output;
+    }
+    provenance.lookAlike = {
+      differs: recipe.lookAlike.differs,
+      command: recipe.lookAlike.steps.map((step) => neutral(step.shown ?? step.run)),
+      output: neutral(output),
+    };
+  }
+  return { kind: 'reproduced', log, provenance };
+}
+
+function refusal(recipe: Recipe, log: string, code: number): string | undefined {
+  const exit = recipe.exit ?? 'failure';
+  if (exit === 'failure' && code === 0) return 'the command succeeded';
+  if (typeof exit === 'number' && code !== exit) return `exit code ${code}, expected ${exit}`;
+  for (const wanted of recipe.expect) {
+    const found = typeof wanted === 'string' ? log.includes(wanted) : wanted.test(log);
+    if (!found) return `not in the output: ${String(wanted)}`;
+  }
+  return Buffer.byteLength(log) > MAX_LOG ? 'the log is too long' : undefined;
+}
