@@ -39,7 +39,7 @@ export interface ProgramImage {
   readonly regions: readonly ImageRegion[];
   /** Versions stated by the format (the `producers` section of wasm). */
   readonly producers: readonly StatedProducer[];
-  /** Symbol names the format gives at no cost; empty when stripped or when reading them is dear. */
+  /** The file has a symbol table beyond what dynamic linking needs: it was not stripped. */
   readonly hasSymbols: boolean;
   /**
    * Bytes at an address, at most `length`: fewer where the mapped bytes end, none where nothing is mapped.
