@@ -38,7 +38,8 @@ export interface Recipe {
    * What must be there, else the recipe is `not reproduced`:
    *   `gcc`               a program on PATH; the first line of its version is recorded
    *   `debian:musl-tools` an installed Debian package; its version is recorded
-   *   `go1.21.13`         that Go release, through GOTOOLCHAIN
+   *   `go1.21.13`         that Go release; the first of them is the `go` on PATH and shows as /usr/local/go.
+   *                       Its GOROOT is in $GO1_21_13
    *   `rootfs:bullseye`   a root file system made by setup-debian.sh --roots; its path is in $ROOTFS_BULLSEYE
    *   `root`              chroot and mounts are allowed
    *   `no:ld.gold`        a program that must be absent

@@ -60,7 +60,7 @@ function onPath(name: string, path = process.env['PATH'] ?? ''): boolean {
 }
 
 /** Version line of a need, or why it is not met. */
-function meet(need: string): { version: string } | { why: string } {
+function meet(need: string): { version: string; goroot?: string } | { why: string } {
   if (need === 'root') return process.getuid?.() === 0 ? { version: '' } : { why: 'needs root' };
   if (need.startsWith('no:')) {
     return onPath(need.slice(3)) ? { why: `${need.slice(3)} is installed` } : { version: '' };
@@ -81,11 +81,12 @@ function meet(need: string): { version: string } | { why: string } {
       : { why: `Debian package ${need.slice(7)} missing` };
   }
   if (/^go1\.\d/.test(need)) {
-    const asked = spawnSync('go', ['version'], {
-      encoding: 'utf8',
-      env: { ...process.env, GOTOOLCHAIN: need },
-    });
-    return asked.status === 0 ? { version: asked.stdout.trim() } : { why: `${need} cannot be had` };
+    // An older Go may not know a flag that the caller's GOFLAGS has.
+    const env = { ...process.env, GOTOOLCHAIN: need, GOFLAGS: '' };
+    const asked = spawnSync('go', ['version'], { encoding: 'utf8', env });
+    const root = spawnSync('go', ['env', 'GOROOT'], { encoding: 'utf8', env });
+    if (asked.status !== 0 || root.status !== 0) return { why: `${need} cannot be had` };
+    return { version: asked.stdout.trim(), goroot: root.stdout.trim() };
   }
   if (!onPath(need)) return { why: `${need} is not installed` };
   const asked = spawnSync(need, [need === 'go' ? 'version' : '--version'], {
@@ -98,7 +99,11 @@ function meet(need: string): { version: string } | { why: string } {
 
 /** A PATH of links to everything on the real one but the hidden names. */
 function pathWithout(hidden: readonly string[], folder: string): string {
-  const path = process.env['PATH'] ?? '';
+  // npm puts folders of its own in front, which no user of Go has.
+  const path = (process.env['PATH'] ?? '')
+    .split(':')
+    .filter((entry) => !entry.includes('node_modules'))
+    .join(':');
   if (hidden.length === 0) return path;
   mkdirSync(folder);
   const taken = new Set(hidden);
@@ -153,16 +158,21 @@ function stepEnv(base: NodeJS.ProcessEnv, added: Step['env'], scratch: string): 
 export async function reproduce(recipe: Recipe, name: string, date: string): Promise<Outcome> {
   const tools: Record<string, string> = {};
   const roots: Record<string, string> = {};
+  let goroot: string | undefined;
   for (const need of recipe.needs) {
     const met = meet(need);
     if ('why' in met) return { kind: 'not-reproduced', why: met.why, log: '' };
     if (met.version !== '') tools[need] = met.version;
+    if (met.goroot !== undefined) {
+      roots[`GO${need.slice(2).replaceAll('.', '_')}`] = met.goroot;
+      goroot ??= met.goroot;
+    }
     if (need.startsWith('rootfs:'))
       roots[`ROOTFS_${need.slice(7).toUpperCase()}`] = join(ROOTS, need.slice(7));
   }
   const top = mkdtempSync(join(tmpdir(), 'reproduce-'));
   try {
-    return await inScratch(recipe, name, date, top, tools, roots);
+    return await inScratch(recipe, name, date, top, tools, roots, goroot);
   } finally {
     // Modules unpacked by go are read-only folders.
     spawnSync('chmod', ['-R', 'u+w', top]);
@@ -177,6 +187,7 @@ async function inScratch(
   top: string,
   tools: Record<string, string>,
   roots: Record<string, string>,
+  goroot: string | undefined,
 ): Promise<Outcome> {
   const go = hostGo();
   const scratch = join(top, 'src');
@@ -201,7 +212,7 @@ async function inScratch(
       kept.flatMap((key) => (process.env[key] === undefined ? [] : [[key, process.env[key]]])),
     ),
     ...roots,
-    PATH: pathWithout(recipe.hide ?? [], join(top, 'bin')),
+    PATH: `${goroot === undefined ? '' : `${goroot}/bin:`}${pathWithout(recipe.hide ?? [], join(top, 'bin'))}`,
     HOME: home,
     TMPDIR: join(top, 'tmp'),
     SCRATCH: scratch,
@@ -215,6 +226,7 @@ async function inScratch(
     [scratch, '/src'],
     [join(top, 'tmp'), '/tmp'],
     [home, '/root'],
+    ...(goroot === undefined ? [] : [[goroot, '/usr/local/go'] as [string, string]]),
     ...(go.modules === '/root/go/pkg/mod' ? [] : [[go.modules, '/root/go/pkg/mod'] as [string, string]]),
     ...(recipe.replace ?? []).map(([from, to]): [string, string] => [
       from.replaceAll('$SCRATCH', scratch),
@@ -248,6 +260,7 @@ async function inScratch(
   const why = refusal(recipe, log, code);
   if (why !== undefined) return { kind: 'not-reproduced', why, log };
 
+  const usedGo = recipe.needs.find((need) => /^go1\.\d/.test(need));
   const provenance: Provenance = {
     cause: recipe.cause,
     recipe: name,
@@ -260,7 +273,7 @@ async function inScratch(
     replaced: replaced
       .filter(([, to]) => log.includes(to))
       .map(([from, to]) => [from.replace(top, '$SCRATCH'), to]),
-    context: { host: go.pair, go: go.version, ...recipe.context },
+    context: { host: go.pair, go: usedGo ?? go.version, ...recipe.context },
   };
   if (recipe.lookAlike !== undefined) {
     let output = '';
