@@ -1,0 +1,100 @@
+/**
+ * Accuracy and calibration on labelled failures: `npm run bench:cases -- FILE.jsonl [--wrong]`.
+ * Prints one JSON line; `--wrong` lists every case whose first answer is not accepted on stderr.
+ * A case: {id, log, context, cause, also[], decidable: "log"|"context"|"none"}.
+ */
+import { readFileSync } from 'node:fs';
+import { builtInDiagnostician, builtInVocabulary } from '../src/diagnosis/vocabulary.ts';
+import type { Context } from '../src/model/situation.ts';
+
+interface Case {
+  readonly id: string;
+  readonly log: string;
+  readonly context: Context;
+  readonly cause: string;
+  readonly also: readonly string[];
+  readonly decidable: 'log' | 'context' | 'none';
+}
+
+const [file, ...flags] = process.argv.slice(2);
+if (!file) {
+  console.error('usage: npm run bench:cases -- FILE.jsonl [--wrong]');
+  process.exit(2);
+}
+const cases = readFileSync(file, 'utf8')
+  .split('\n')
+  .filter(Boolean)
+  .map((line) => JSON.parse(line) as Case);
+const vocabulary = builtInVocabulary();
+const doctor = builtInDiagnostician();
+const share = (hits: number, of: number): number => (of === 0 ? 1 : Math.round((hits / of) * 1e4) / 1e4);
+
+const score = {
+  log: 0,
+  root1: 0,
+  top1: 0,
+  top3: 0,
+  outside: 0,
+  outsideHit: 0,
+  overconfident: 0,
+  all: 0,
+  allTop1: 0,
+};
+const points: { p: number; right: boolean }[] = [];
+for (const item of cases) {
+  const scan = vocabulary.scanner('log');
+  scan.push(new TextEncoder().encode(item.log));
+  const result = doctor.diagnose({ events: scan.end().events, context: item.context });
+  const accepted = [item.cause, ...(item.also ?? [])];
+  const ids = result.causes.map(({ id }) => id);
+  const right = accepted.includes(ids[0] ?? '');
+  const p = result.causes[0]?.probability ?? 0;
+  score.all++;
+  if (right) score.allTop1++;
+  points.push({ p, right });
+  if (item.decidable === 'log') {
+    score.log++;
+    if (right) score.top1++;
+    if (accepted.some((id) => id.split('/')[0] === ids[0]?.split('/')[0])) score.root1++;
+    if (accepted.some((id) => ids.slice(0, 3).includes(id))) score.top3++;
+  } else if (!right && p > 0.7) score.overconfident++;
+  if (item.cause.startsWith('outside/')) {
+    score.outside++;
+    if (ids[0]?.startsWith('outside/')) score.outsideHit++;
+  }
+  const trouble = item.decidable === 'log' ? !right : !right && p > 0.7;
+  if (flags.includes('--wrong') && (trouble || flags.includes('--all'))) {
+    const shown = result.causes.slice(0, 4).map(({ id, probability }) => `${id} ${probability.toFixed(3)}`);
+    const evidence = result.causes[0]?.for.map(({ event, weight }) => `${event}(${weight})`) ?? [];
+    console.error(
+      `${item.id} [${item.decidable}] want ${accepted.join('|')}\n  got ${shown.join(', ')} none ${result.noneOfThese.toFixed(3)}\n  by ${evidence.join(' ')}\n  events ${[...new Set(result.events.map(({ event }) => event))].join(' ')}`,
+    );
+  }
+}
+
+/** Expected calibration error over ten equal-width bins of the first answer's probability. */
+function calibrationError(): number {
+  let error = 0;
+  for (let bin = 0; bin < 10; bin++) {
+    const inside = points.filter(({ p }) => Math.min(9, Math.floor(p * 10)) === bin);
+    if (inside.length === 0) continue;
+    const confidence = inside.reduce((sum, { p }) => sum + p, 0) / inside.length;
+    const accuracy = inside.filter(({ right }) => right).length / inside.length;
+    error += (inside.length / points.length) * Math.abs(confidence - accuracy);
+  }
+  return Math.round(error * 1e4) / 1e4;
+}
+
+console.log(
+  JSON.stringify({
+    n: score.all,
+    n_log: score.log,
+    root_top1: share(score.root1, score.log),
+    cause_top1: share(score.top1, score.log),
+    cause_top3: share(score.top3, score.log),
+    cause_top1_all: share(score.allTop1, score.all),
+    outside_recall: share(score.outsideHit, score.outside),
+    overconfident: score.overconfident,
+    ece: calibrationError(),
+  }),
+);

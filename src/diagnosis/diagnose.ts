@@ -1,0 +1,229 @@
+import { explainHypothesis, type Finding, singleFaultPosterior } from '../inference/single-fault.ts';
+import type {
+  DiagnosedCause,
+  Diagnosis,
+  DoneCheck,
+  Notice,
+  Outcome,
+  WeighedEvent,
+} from '../model/diagnosis.ts';
+import type { ObservedEvent } from '../model/event.ts';
+import type { Catalogue, CauseKnowledge, EventKnowledge } from '../model/knowledge.ts';
+import type { Context, Situation } from '../model/situation.ts';
+import type { Probe } from '../probes/probe.ts';
+import { explainAway } from '../propagation/explain-away.ts';
+import { fillTemplate } from './fill-template.ts';
+import { nextChecks } from './next-checks.ts';
+import { readSituation } from './situation.ts';
+
+/** At this probability a cause is named; below it the outcome is undecided. */
+export const DECISION_THRESHOLD = 0.6;
+/** Share of failures that no page of the catalogue explains; judged 2026-11. */
+const NONE_OF_THESE_PRIOR = 0.05;
+/** Causes below this are left out of reports. */
+const SHOWN = 0.001;
+const MOST_CAUSES = 12;
+
+export interface DiagnosisInput {
+  readonly events: readonly ObservedEvent[];
+  readonly context?: Context;
+  readonly checksDone?: readonly DoneCheck[];
+  readonly notices?: readonly Notice[];
+}
+
+/** The catalogue with the look-ups that every diagnosis needs; make one and use it for many. */
+export interface Diagnostician {
+  diagnose(input: DiagnosisInput): Diagnosis;
+}
+
+export function diagnostician(catalogue: Catalogue, probes: readonly Probe[]): Diagnostician {
+  const eventsById = new Map(catalogue.events.map((event) => [event.id, event]));
+  const priors = normalisedPriors(catalogue.causes);
+  const given = new Map<string, Map<number, number>>();
+  for (const [index, cause] of catalogue.causes.entries())
+    for (const evidence of cause.evidence) {
+      const column = given.get(evidence.event) ?? new Map<number, number>();
+      column.set(index, evidence.given);
+      given.set(evidence.event, column);
+    }
+  const likelihood = (event: string): number[] => {
+    const otherwise = eventsById.get(event)?.otherwise ?? 1;
+    const column = given.get(event);
+    return priors.map((_, index) => column?.get(index) ?? otherwise);
+  };
+
+  const diagnose = ({ events, context = {}, checksDone = [], notices = [] }: DiagnosisInput): Diagnosis => {
+    const ownNotices: Notice[] = [...notices];
+    const situation = readSituation(context, events);
+    const all = withProbes(events, situation, probes, ownNotices);
+    const { kept } = explainAway(all, eventsById);
+    const evidence = firstOfEach(kept.filter((event) => isEvidence(event, eventsById, given)));
+    const messages = evidence.filter(({ event }) => !event.startsWith('derived.'));
+    const base = { events: all, checks: { done: checksDone, next: [] }, notices: ownNotices };
+    if (messages.length === 0) {
+      const failed = all.some(({ event }) => event === 'log.generic-failure');
+      if (!failed) return { ...base, outcome: 'nothing-wrong', causes: [], noneOfThese: 1 };
+      const next = nextChecks(catalogue, priors, likelihood, [], templateValues(situation, []));
+      return {
+        ...base,
+        outcome: 'undecided',
+        causes: [],
+        noneOfThese: 1,
+        checks: { done: checksDone, next },
+      };
+    }
+
+    const findings: Finding[] = evidence.map(({ event }) => ({ id: event, likelihood: likelihood(event) }));
+    const posterior = singleFaultPosterior(priors, findings);
+    // Every likelihood is strictly between 0 and 1, so no evidence is impossible.
+    const probabilities = posterior.kind === 'posterior' ? posterior.probabilities : priors;
+    const ranked = catalogue.causes
+      .map((cause, index) => ({ cause, index, probability: probabilities[index] ?? 0 }))
+      .sort((a, b) => b.probability - a.probability || (a.cause.id < b.cause.id ? -1 : 1));
+    const shown = ranked
+      .slice(0, MOST_CAUSES)
+      .filter(({ probability }, rank) => rank === 0 || probability >= SHOWN);
+    const causes = shown.map(({ cause, index, probability }) =>
+      diagnosedCause(
+        cause,
+        probability,
+        explainHypothesis(priors, findings, index).contributions,
+        evidence,
+        situation,
+      ),
+    );
+    const noneOfThese = probabilities[catalogue.causes.length] ?? 0;
+    const top = causes[0];
+    const outcome: Outcome =
+      !top || top.probability < DECISION_THRESHOLD || top.probability <= noneOfThese
+        ? 'undecided'
+        : top.root === 'outside'
+          ? 'outside'
+          : 'diagnosed';
+    const values = templateValues(situation, evidence);
+    const known = new Set(all.map(({ event }) => event));
+    const next = nextChecks(catalogue, probabilities, likelihood, [...known], values);
+    return { ...base, outcome, causes, noneOfThese, checks: { done: checksDone, next } };
+
+    function diagnosedCause(
+      cause: CauseKnowledge,
+      probability: number,
+      contributions: readonly { id: string; logOdds: number }[],
+      from: readonly ObservedEvent[],
+      where: Situation,
+    ): DiagnosedCause {
+      const weighed = contributions.map(({ logOdds }, at): WeighedEvent => {
+        const event = from[at] as ObservedEvent;
+        return {
+          event: event.event,
+          title: eventsById.get(event.event)?.title ?? event.event,
+          data: event.data,
+          where: event.where,
+          ...(event.text !== undefined && { text: event.text }),
+          weight: Math.round((logOdds / Math.LN2) * 100) / 100,
+        };
+      });
+      const byWeight = (a: WeighedEvent, b: WeighedEvent): number => Math.abs(b.weight) - Math.abs(a.weight);
+      const supporting = weighed.filter(({ weight }) => weight > 0).sort(byWeight);
+      const values = templateValues(where, [...supporting, ...weighed]);
+      const fill = (text: string): string => fillTemplate(text, values);
+      return {
+        id: cause.id,
+        root: cause.root,
+        title: cause.title,
+        probability,
+        explanation: fill(cause.explanation),
+        for: supporting,
+        against: weighed.filter(({ weight }) => weight < 0).sort(byWeight),
+        fixes: cause.fixes.map((fix) => ({
+          title: fill(fix.title),
+          ...(fix.command !== undefined && { command: fill(fix.command) }),
+          ...(fix.patch !== undefined && { patch: fill(fix.patch) }),
+          ...(fix.environment && {
+            environment: Object.fromEntries(
+              Object.entries(fix.environment).map(([name, value]) => [name, fill(value)]),
+            ),
+          }),
+          ...(fix.flags && { flags: fix.flags.map(fill) }),
+        })),
+        sources: cause.sources,
+      };
+    }
+  };
+  return { diagnose };
+}
+
+/** Priors of the causes in catalogue order, then of "none of these"; they sum to one. */
+function normalisedPriors(causes: readonly CauseKnowledge[]): number[] {
+  const total = causes.reduce((sum, { prior }) => sum + prior, 0);
+  return [...causes.map(({ prior }) => ((1 - NONE_OF_THESE_PRIOR) * prior) / total), NONE_OF_THESE_PRIOR];
+}
+
+/** Runs the probes until they find nothing new: one may build on what another concluded. */
+function withProbes(
+  events: readonly ObservedEvent[],
+  situation: Situation,
+  probes: readonly Probe[],
+  notices: Notice[],
+): readonly ObservedEvent[] {
+  const all = [...events];
+  const keys = new Set(all.map(keyOf));
+  for (let round = 0; round < 3; round++) {
+    let grew = false;
+    for (const probe of probes) {
+      let found: readonly ObservedEvent[] = [];
+      try {
+        found = probe.find({ events: all, situation });
+      } catch (error) {
+        // A probe that crashes is our bug; the others still run and the user is told.
+        if (round === 0)
+          notices.push({ id: 'probe-failed', message: `probe ${probe.id} failed: ${String(error)}` });
+      }
+      for (const event of found) {
+        const key = keyOf(event);
+        if (keys.has(key)) continue;
+        keys.add(key);
+        all.push(event);
+        grew = true;
+      }
+    }
+    if (!grew) break;
+  }
+  return all;
+}
+
+const keyOf = ({ event, data, where }: ObservedEvent): string =>
+  `${event} ${JSON.stringify(data)} ${where.path}:${where.line ?? ''}`;
+
+/** Facts only inform; an event that no cause lists says nothing about causes. */
+function isEvidence(
+  { event }: ObservedEvent,
+  knowledge: ReadonlyMap<string, EventKnowledge>,
+  given: ReadonlyMap<string, unknown>,
+): boolean {
+  return knowledge.get(event)?.fact !== true && given.has(event);
+}
+
+/** One finding an event id: a message that is repeated a thousand times is one observation. */
+function firstOfEach(events: readonly ObservedEvent[]): readonly ObservedEvent[] {
+  const first = new Map<string, ObservedEvent>();
+  for (const event of events) if (!first.has(event.event)) first.set(event.event, event);
+  return [...first.values()];
+}
+
+/** Values for placeholders: those of the strongest evidence first, then the circumstances. */
+function templateValues(
+  situation: Situation,
+  events: readonly { readonly data: ObservedEvent['data'] }[],
+): ReadonlyMap<string, string> {
+  const values = new Map<string, string>();
+  const set = (name: string, value: unknown): void => {
+    if (value !== undefined && value !== '' && !values.has(name)) values.set(name, String(value));
+  };
+  for (const { data } of events) for (const [name, value] of Object.entries(data)) set(name, value);
+  set('goos', situation.goos);
+  set('goarch', situation.goarch);
+  set('go', situation.goVersion);
+  set('cc', situation.env['CC']);
+  return values;
+}

@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process';
+import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
+import type { Answer, CommandOptions, CommandResult, Host, Refusal } from '../model/host.ts';
+
+/** Most output kept of a command that crossroot runs for its own knowledge. */
+const MOST_OUTPUT = 8 * 1024 * 1024;
+
+function refusal(error: unknown): Refusal {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const message = error instanceof Error ? error.message : String(error);
+  if (code === 'ENOENT' || code === 'ENOTDIR') return { refused: 'missing', message };
+  if (code === 'EISDIR') return { refused: 'directory', message };
+  return { refused: 'unreadable', message };
+}
+
+function kind(path: string): ReturnType<Host['kind']> {
+  try {
+    return statSync(path).isDirectory() ? 'directory' : 'file';
+  } catch (error) {
+    return refusal(error).refused === 'missing' ? 'missing' : 'unreadable';
+  }
+}
+
+function head(path: string, limit: number): Answer<Uint8Array> {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(path, 'r');
+    const bytes = new Uint8Array(limit);
+    let length = 0;
+    for (let got = 1; got > 0 && length < limit; length += got)
+      got = readSync(descriptor, bytes, length, limit - length, length);
+    return bytes.subarray(0, length);
+  } catch (error) {
+    return refusal(error);
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+function chunks(path: string): Answer<AsyncIterable<Uint8Array>> {
+  if (path === '-') return process.stdin;
+  const known = kind(path);
+  if (known === 'missing') return { refused: 'missing', message: `${path}: no such file` };
+  if (known === 'directory') return { refused: 'directory', message: `${path} is a directory` };
+  try {
+    closeSync(openSync(path, 'r'));
+  } catch (error) {
+    return refusal(error);
+  }
+  return createReadStream(path, { highWaterMark: 1024 * 1024 });
+}
+
+function run(
+  command: string,
+  args: readonly string[],
+  options: CommandOptions,
+): Promise<Answer<CommandResult>> {
+  return new Promise((resolve) => {
+    const env: NodeJS.ProcessEnv = { ...process.env };
+    for (const [name, value] of Object.entries(options.env ?? {})) {
+      if (value === undefined) delete env[name];
+      else env[name] = value;
+    }
+    const child = spawn(command, args, {
+      ...(options.cwd !== undefined && { cwd: options.cwd }),
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: options.timeoutSeconds * 1000,
+      killSignal: 'SIGKILL',
+    });
+    const output = { stdout: '', stderr: '' };
+    for (const stream of ['stdout', 'stderr'] as const)
+      child[stream].setEncoding('utf8').on('data', (text: string) => {
+        if (output[stream].length < MOST_OUTPUT) output[stream] += text;
+      });
+    child.on('error', (error) => resolve({ refused: 'not-executable', message: error.message }));
+    child.on('close', (code, signal) => {
+      if (signal === 'SIGKILL' && child.killed)
+        resolve({ refused: 'timeout', message: `${command} did not finish in ${options.timeoutSeconds} s` });
+      else resolve({ exitCode: code ?? 128, ...output });
+    });
+  });
+}
+
+/** The real machine. */
+export function nodeHost(): Host {
+  return { cwd: process.cwd(), env: process.env, kind, head, chunks, run };
+}

@@ -1,0 +1,37 @@
+/** The world said no: a missing file, a directory in place of a file, a command that is not there. */
+export interface Refusal {
+  readonly refused: 'missing' | 'directory' | 'unreadable' | 'not-executable' | 'timeout';
+  readonly message: string;
+}
+
+export type Answer<T> = T | Refusal;
+
+export function isRefusal(answer: unknown): answer is Refusal {
+  return typeof answer === 'object' && answer !== null && 'refused' in answer;
+}
+
+export interface CommandResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CommandOptions {
+  readonly cwd?: string;
+  /** Added to the host's own environment; `undefined` removes a variable. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly timeoutSeconds: number;
+}
+
+/** The only way to side effects. Tests use a host in memory. */
+export interface Host {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  kind(path: string): 'file' | 'directory' | 'missing' | 'unreadable';
+  /** At most `limit` bytes from the start of a file. */
+  head(path: string, limit: number): Answer<Uint8Array>;
+  /** A file from start to end, or standard input for `-`. */
+  chunks(path: string): Answer<AsyncIterable<Uint8Array>>;
+  /** Runs a program without a shell and waits. */
+  run(command: string, args: readonly string[], options: CommandOptions): Promise<Answer<CommandResult>>;
+}

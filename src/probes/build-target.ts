@@ -1,0 +1,33 @@
+import { derived, type Observations, type Probe } from './probe.ts';
+
+const BITS32 = new Set(['386', 'arm', 'mips', 'mipsle']);
+const BIG_ENDIAN = new Set(['s390x', 'ppc64', 'mips', 'mips64', 'sparc64']);
+
+/** Where the build aims, against the machine it runs on. */
+export const buildTarget: Probe = {
+  id: 'build-target',
+  find({ situation }: Observations) {
+    const { goos, goarch, host, env, goEnv } = situation;
+    const found = [];
+    const hostOs = goEnv['GOHOSTOS'] ?? host.os;
+    const hostArch = goEnv['GOHOSTARCH'] ?? host.arch;
+    const chosen = env['GOOS'] !== undefined || env['GOARCH'] !== undefined;
+    const osDiffers = goos !== undefined && hostOs !== undefined && goos !== hostOs;
+    const archDiffers = goarch !== undefined && hostArch !== undefined && goarch !== hostArch;
+    // Someone who writes GOOS or GOARCH aims elsewhere, unless the host is known to be that.
+    const unknownHost = (env['GOOS'] !== undefined && !hostOs) || (env['GOARCH'] !== undefined && !hostArch);
+    if (osDiffers || archDiffers || (chosen && unknownHost))
+      found.push(derived('cross-build', { goos: goos ?? hostOs ?? '', goarch: goarch ?? hostArch ?? '' }));
+    else if (hostOs && (goos === hostOs || !chosen) && !archDiffers && situation.commands.length > 0)
+      found.push(derived('native-build'));
+    if (archDiffers) found.push(derived('foreign-arch', { goarch: goarch ?? '', host: hostArch ?? '' }));
+    const arch = goarch ?? host.arch;
+    if (arch && BITS32.has(arch)) found.push(derived('bits32-target', { goarch: arch }));
+    if (arch && BIG_ENDIAN.has(arch)) found.push(derived('big-endian-target', { goarch: arch }));
+    if (arch?.startsWith('mips')) found.push(derived('mips-target', { goarch: arch }));
+    if (goarch === 'wasm' || goos === 'js' || goos === 'wasip1')
+      found.push(derived('wasm-target', { goos: goos ?? 'js' }));
+    if (goos === 'js') found.push(derived('js-wasm-target'));
+    return found;
+  },
+};

@@ -1,0 +1,25 @@
+import { derived, type Observations, type Probe, seen } from './probe.ts';
+
+const TRIPLE =
+  /(?:^|[\s/])(?:[a-z0-9_]+-(?:[a-z0-9_]+-)*(?:gcc|clang|cc|g\+\+|c\+\+|clang\+\+)|o(?:64|32)-clang|musl-gcc)\b|-target[ =]\S+|--target=\S+/;
+
+/** Whether cgo is on, who said so, and which C compiler it would use. */
+export const cgoState: Probe = {
+  id: 'cgo-state',
+  find(observations: Observations) {
+    const { env, goEnv } = observations.situation;
+    const found = [];
+    const setting = env['CGO_ENABLED'] ?? goEnv['CGO_ENABLED'];
+    const cross = seen(observations, 'derived.cross-build').length > 0;
+    const cc = env['CC'];
+    if (setting === '0')
+      found.push(derived('cgo-disabled-explicit'), derived('cgo-off', { reason: 'CGO_ENABLED=0' }));
+    else if (setting === undefined && cross)
+      found.push(derived('cgo-off-by-cross'), derived('cgo-off', { reason: 'cross build' }));
+    if (setting === '1') found.push(derived('cgo-on-explicit'));
+    if (cc !== undefined && TRIPLE.test(` ${cc}`)) found.push(derived('cc-is-cross', { cc }));
+    else if (cross && setting === '1') found.push(derived('cc-is-host', { cc: cc ?? 'gcc' }));
+    if (cc !== undefined && env['CXX'] === undefined) found.push(derived('cc-set-cxx-not', { cc }));
+    return found;
+  },
+};
