@@ -1,7 +1,8 @@
 #!/bin/sh
 # Installs what the reproductions need on Debian 12. Safe to run again.
 #   scripts/setup-debian.sh           the packages of debian-packages.txt
-#   scripts/setup-debian.sh --roots   also Debian 11 and 13 root file systems: an older and a newer C library
+#   scripts/setup-debian.sh --roots   also root file systems of Debian 11 and 13 (an older and a
+#                                     newer C library) and 12 (a C compiler without libc6-dev)
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 roots=${CROSSROOT_ROOTS:-/var/cache/crossroot/roots}
@@ -27,4 +28,5 @@ root() { # suite, extra packages
   touch "$roots/$1/.complete"
 }
 root bullseye libstdc++6,ca-certificates
+root bookworm gcc,ca-certificates
 root trixie gcc,g++,libc6-dev,binutils,gcc-aarch64-linux-gnu,libc6-dev-arm64-cross,ca-certificates

@@ -104,7 +104,8 @@ if (words.includes('--list')) {
       bad += 1;
     }
     console.log(`${recipe.cause}/${name}: ${said}`);
-    if (words.includes('--show') && outcome.kind === 'not-reproduced') console.log(outcome.log.trimEnd());
+    if (words.includes('--show') && outcome.kind === 'not-reproduced')
+      console.log(outcome.log.trimEnd().slice(-3000));
   }
   console.log(`${selected.length - bad} of ${selected.length} recipes`);
   process.exitCode = bad > 0 ? 1 : 0;

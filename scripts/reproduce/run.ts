@@ -81,8 +81,8 @@ function meet(need: string): { version: string; goroot?: string } | { why: strin
       : { why: `Debian package ${need.slice(7)} missing` };
   }
   if (/^go1\.\d/.test(need)) {
-    // An older Go may not know a flag that the caller's GOFLAGS has.
-    const env = { ...process.env, GOTOOLCHAIN: need, GOFLAGS: '' };
+    // An older Go may not know a flag in the caller's GOFLAGS, from wherever it comes.
+    const env = { ...process.env, GOTOOLCHAIN: need, GOENV: 'off', GOFLAGS: '' };
     const asked = spawnSync('go', ['version'], { encoding: 'utf8', env });
     const root = spawnSync('go', ['env', 'GOROOT'], { encoding: 'utf8', env });
     if (asked.status !== 0 || root.status !== 0) return { why: `${need} cannot be had` };
