@@ -1,0 +1,61 @@
+/** What kind of code a name in Go's function table stands for. */
+export type FunctionKind = 'go' | 'generated' | 'assembly' | 'cgo';
+
+export interface FunctionPlace {
+  /** Import path as in source (`gopkg.in/yaml.v3`); '' where the name has none. */
+  readonly packageName: string;
+  readonly kind: FunctionKind;
+}
+
+/**
+ * Package of a function, from its linker name alone. Generated equality and hash functions belong to the package
+ * of their type. Names without a package are the runtime's assembly, or C code linked in by cgo.
+ */
+export function placeOfFunction(name: string): FunctionPlace {
+  const generated =
+    /^(?:type[.:]\.(?:eq|hash)\.|go[.:](?=(?:struct|interface|func|map|chan|itab|string|type)\b))/.exec(name);
+  if (generated !== null) {
+    const packageName = packageOf(name.slice(generated[0].length).replace(/^[*\d[\]]+/, ''));
+    return { packageName: packageName ?? '', kind: 'generated' };
+  }
+  const packageName = packageOf(name);
+  if (packageName !== undefined) return { packageName, kind: 'go' };
+  if (/^(_?_?cgo|x_cgo|_Cfunc|crosscall|threadentry|fatalf|_rt0)/.test(name)) {
+    return name.startsWith('_rt0')
+      ? { packageName: 'runtime', kind: 'assembly' }
+      : { packageName: 'runtime/cgo', kind: 'cgo' };
+  }
+  return { packageName: 'runtime', kind: 'assembly' };
+}
+
+/**
+ * The import path before the first dot after the last slash. Brackets of type arguments and anonymous struct types
+ * hold slashes and dots of other packages, so the name is cut there first.
+ */
+function packageOf(name: string): string | undefined {
+  if (/^(struct|interface|func|map|chan)\b/.test(name)) return undefined;
+  const head = name.slice(0, end(name, '['));
+  const dot = head.indexOf('.', head.slice(0, end(head, '(')).lastIndexOf('/') + 1);
+  return dot <= 0 ? undefined : unescapePath(head.slice(0, dot));
+}
+
+function end(text: string, stop: string): number {
+  const at = text.indexOf(stop);
+  return at < 0 ? text.length : at;
+}
+
+/** The linker writes bytes that are not allowed in symbol names, and dots in the last element, as %xx. */
+function unescapePath(path: string): string {
+  if (!path.includes('%')) return path;
+  const bytes: number[] = [];
+  const text = new TextEncoder().encode(path);
+  for (let i = 0; i < text.length; i++) {
+    const hex = /^%([0-9a-fA-F]{2})/.exec(String.fromCharCode(...text.subarray(i, i + 3)));
+    if (hex === null) bytes.push(text[i] ?? 0);
+    else {
+      bytes.push(Number.parseInt(hex[1] ?? '0', 16));
+      i += 2;
+    }
+  }
+  return new TextDecoder().decode(Uint8Array.from(bytes));
+}
