@@ -1,7 +1,8 @@
 import type { ByteSource } from '../../model/bytes.ts';
 import type { Limits } from '../../model/limits.ts';
 import type { Issue } from '../../model/parsed.ts';
-import { cString, Words } from '../gobinary/words.ts';
+import { Fields } from '../fields/fields.ts';
+import { cString } from './c-string.ts';
 import type { AddressMap } from './addresses.ts';
 import type { DynamicEntry, ElfDynamic, ElfHeader, ElfSection, ElfSegment } from './elf-file.ts';
 import {
@@ -61,12 +62,12 @@ export function parseDynamic(
       at: place.offset,
     });
   }
-  const words = new Words(bytes, header.littleEndian);
+  const fields = new Fields(bytes, header.littleEndian);
   const entries: DynamicEntry[] = [];
   for (let at = 0; at + 2 * word <= bytes.length; at += 2 * word) {
-    const tag = word === 8 ? words.size64(at) : words.u32(at);
+    const tag = word === 8 ? fields.n64(at) : fields.u32(at);
     if (tag === 0) break;
-    entries.push({ tag, value: word === 8 ? words.u64(at + word) : BigInt(words.u32(at + word)) });
+    entries.push({ tag, value: word === 8 ? fields.u64(at + word) : BigInt(fields.u32(at + word)) });
   }
   const strings = stringPlace(entries, addresses, issues, place.offset);
   const text = (tag: number): string | undefined => texts(tag)[0];
@@ -163,26 +164,26 @@ function symbolCount(
   if (hash !== undefined) {
     // Class 64 of s390 and alpha has hash entries of 8 bytes, all others of 4.
     const wide = header.class === 64 && (header.machine === EM_S390 || header.machine === EM_ALPHA);
-    const words = new Words(source.read(hash.offset, 16), header.littleEndian);
-    return most(wide ? words.size64(8) : words.u32(4));
+    const fields = new Fields(source.read(hash.offset, 16), header.littleEndian);
+    return most(wide ? fields.n64(8) : fields.u32(4));
   }
   const gnu = addresses.place(dynamicValue(entries, DT_GNU_HASH) ?? -1n);
   return gnu === undefined ? 0 : most(gnuHashCount(source, header, gnu));
 }
 
-// DT_GNU_HASH: nbuckets, symoffset, bloom words, bloom shift (u32 each), bloom, buckets u32, chains u32.
+// DT_GNU_HASH: nbuckets, symoffset, bloom fields, bloom shift (u32 each), bloom, buckets u32, chains u32.
 // A chain's last entry has bit 0 set.
 function gnuHashCount(
   source: ByteSource,
   header: ElfHeader,
   table: { offset: number; left: number },
 ): number {
-  const words = new Words(source.read(table.offset, 16), header.littleEndian);
-  const buckets = words.u32(0);
-  const firstHashed = words.u32(4);
-  const bucketsAt = 16 + words.u32(8) * (header.class / 8);
+  const fields = new Fields(source.read(table.offset, 16), header.littleEndian);
+  const buckets = fields.u32(0);
+  const firstHashed = fields.u32(4);
+  const bucketsAt = 16 + fields.u32(8) * (header.class / 8);
   if (bucketsAt + buckets * 4 > table.left) return 0;
-  const heads = new Words(source.read(table.offset + bucketsAt, buckets * 4), header.littleEndian);
+  const heads = new Fields(source.read(table.offset + bucketsAt, buckets * 4), header.littleEndian);
   let last = 0;
   for (let i = 0; i < buckets; i++) last = Math.max(last, heads.u32(i * 4));
   if (last < firstHashed) return firstHashed;
@@ -190,7 +191,7 @@ function gnuHashCount(
   for (let read = 0; ; read += 256) {
     const at = chainsAt + (last - firstHashed + read) * 4;
     if (at >= table.left) return last + read;
-    const chain = new Words(source.read(table.offset + at, 1024), header.littleEndian);
+    const chain = new Fields(source.read(table.offset + at, 1024), header.littleEndian);
     if (chain.length < 4) return last + read;
     for (let i = 0; i * 4 + 4 <= chain.length; i++) {
       if ((chain.u32(i * 4) & 1) === 1) return last + read + i + 1;

@@ -1,7 +1,7 @@
 import type { ByteSource } from '../../model/bytes.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../model/limits.ts';
 import type { Issue, Parsed } from '../../model/parsed.ts';
-import { cString } from '../gobinary/words.ts';
+import { cString } from './c-string.ts';
 import { AddressMap } from './addresses.ts';
 import { parseDynamic } from './dynamic.ts';
 import type { Elf, ElfLinkage } from './elf-file.ts';

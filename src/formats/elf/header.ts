@@ -1,7 +1,8 @@
 import type { ByteSource } from '../../model/bytes.ts';
 import type { Limits } from '../../model/limits.ts';
 import type { Issue } from '../../model/parsed.ts';
-import { cString, Words } from '../gobinary/words.ts';
+import { Fields } from '../fields/fields.ts';
+import { cString } from './c-string.ts';
 import type { ElfHeader, ElfSection, ElfSegment } from './elf-file.ts';
 
 // ELF header (gABI chapter 4):
@@ -42,29 +43,29 @@ export function parseElfHeader(source: ByteSource, issues: Issue[]): ElfHeader |
     });
     if (bytes.length < 20) return undefined;
   }
-  const words = new Words(bytes, littleEndian);
+  const fields = new Fields(bytes, littleEndian);
   const wide = elfClass === 64;
   const counts = wide ? 54 : 42;
   const header: ElfHeader = {
     class: elfClass,
     littleEndian,
-    osAbi: words.u8(7),
-    abiVersion: words.u8(8),
-    type: words.u16(16),
-    machine: words.u16(18),
-    entry: wide ? words.u64(24) : BigInt(words.u32(24)),
-    flags: words.u32(wide ? 48 : 36),
+    osAbi: fields.u8(7),
+    abiVersion: fields.u8(8),
+    type: fields.u16(16),
+    machine: fields.u16(18),
+    entry: wide ? fields.u64(24) : BigInt(fields.u32(24)),
+    flags: fields.u32(wide ? 48 : 36),
     programHeaders: {
-      offset: wide ? words.size64(32) : words.u32(28),
-      entrySize: words.u16(counts),
-      count: words.u16(counts + 2),
+      offset: wide ? fields.n64(32) : fields.u32(28),
+      entrySize: fields.u16(counts),
+      count: fields.u16(counts + 2),
     },
     sectionHeaders: {
-      offset: wide ? words.size64(40) : words.u32(32),
-      entrySize: words.u16(counts + 4),
-      count: words.u16(counts + 6),
+      offset: wide ? fields.n64(40) : fields.u32(32),
+      entrySize: fields.u16(counts + 4),
+      count: fields.u16(counts + 6),
     },
-    nameSection: words.u16(counts + 8),
+    nameSection: fields.u16(counts + 8),
   };
   return withExtendedCounts(source, header);
 }
@@ -74,9 +75,9 @@ function withExtendedCounts(source: ByteSource, header: ElfHeader): ElfHeader {
   const extended = sections.count === 0 || segments.count === 0xffff || header.nameSection === 0xffff;
   if (!extended || sections.offset === 0) return header;
   const wide = header.class === 64;
-  const first = new Words(source.read(sections.offset, wide ? 64 : 40), header.littleEndian);
+  const first = new Fields(source.read(sections.offset, wide ? 64 : 40), header.littleEndian);
   if (first.length < (wide ? 64 : 40)) return header;
-  const size = wide ? first.size64(32) : first.u32(20);
+  const size = wide ? first.n64(32) : first.u32(20);
   return {
     ...header,
     sectionHeaders: { ...sections, count: sections.count === 0 ? size : sections.count },
@@ -95,26 +96,26 @@ export function parseSegments(source: ByteSource, header: ElfHeader, issues: Iss
   const table = readTable(source, header.programHeaders, wide ? 56 : 32, MOST_SEGMENTS, 'segment', issues);
   const segments: ElfSegment[] = [];
   for (const at of table.starts) {
-    const words = new Words(table.bytes.subarray(at, at + (wide ? 56 : 32)), header.littleEndian);
+    const fields = new Fields(table.bytes.subarray(at, at + (wide ? 56 : 32)), header.littleEndian);
     segments.push(
       wide
         ? {
-            type: words.u32(0),
-            flags: words.u32(4),
-            offset: words.size64(8),
-            address: words.u64(16),
-            fileSize: words.size64(32),
-            memorySize: words.size64(40),
-            alignment: words.size64(48),
+            type: fields.u32(0),
+            flags: fields.u32(4),
+            offset: fields.n64(8),
+            address: fields.u64(16),
+            fileSize: fields.n64(32),
+            memorySize: fields.n64(40),
+            alignment: fields.n64(48),
           }
         : {
-            type: words.u32(0),
-            flags: words.u32(24),
-            offset: words.u32(4),
-            address: BigInt(words.u32(8)),
-            fileSize: words.u32(16),
-            memorySize: words.u32(20),
-            alignment: words.u32(28),
+            type: fields.u32(0),
+            flags: fields.u32(24),
+            offset: fields.u32(4),
+            address: BigInt(fields.u32(8)),
+            fileSize: fields.u32(16),
+            memorySize: fields.u32(20),
+            alignment: fields.u32(28),
           },
     );
   }
@@ -132,8 +133,8 @@ export function parseSections(
   const wide = header.class === 64;
   const most = Math.min(MOST_SECTIONS, limits.entries);
   const table = readTable(source, header.sectionHeaders, wide ? 64 : 40, most, 'section', issues);
-  const all = new Words(table.bytes, header.littleEndian);
-  const size = (at: number): number => (wide ? all.size64(at) : all.u32(at));
+  const all = new Fields(table.bytes, header.littleEndian);
+  const size = (at: number): number => (wide ? all.n64(at) : all.u32(at));
   const word = wide ? 8 : 4;
   const unnamed: (Omit<ElfSection, 'name'> & { nameAt: number })[] = table.starts.map((at) => ({
     nameAt: all.u32(at),

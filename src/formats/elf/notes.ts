@@ -1,6 +1,6 @@
 import type { ByteSource } from '../../model/bytes.ts';
 import type { Issue } from '../../model/parsed.ts';
-import { textOf, Words } from '../gobinary/words.ts';
+import { Fields, utf8 } from '../fields/fields.ts';
 import type { ElfHeader, ElfNote, ElfSection, ElfSegment } from './elf-file.ts';
 import { PT_NOTE, SHT_NOTE } from './elf-file.ts';
 
@@ -45,7 +45,7 @@ function readNotes(
   const end = place.offset + place.size;
   let at = place.offset;
   while (at + 12 <= end && notes.size < MOST_NOTES) {
-    const head = new Words(source.read(at, 12), header.littleEndian);
+    const head = new Fields(source.read(at, 12), header.littleEndian);
     if (head.length < 12) break;
     const nameSize = head.u32(0);
     const size = head.u32(4);
@@ -58,7 +58,7 @@ function readNotes(
     const name = source.read(at + 12, nameSize);
     const description = source.read(descriptionAt, Math.min(size, MOST_DESCRIPTION));
     if (!notes.has(at)) {
-      notes.set(at, { owner: textOf(name).replace(/\0+$/, ''), type: head.u32(8), description, at });
+      notes.set(at, { owner: utf8(name).replace(/\0+$/, ''), type: head.u32(8), description, at });
     }
     at = descriptionAt + padded(size);
   }
@@ -67,7 +67,7 @@ function readNotes(
   }
 }
 
-/** What the notes say, in the words of their owners. */
+/** What the notes say, in the fields of their owners. */
 export interface NoteFacts {
   /** GNU build ID in hexadecimal. */
   readonly gnuBuildId?: string;
@@ -91,19 +91,19 @@ const SYSTEMS = new Set(['FreeBSD', 'NetBSD', 'OpenBSD', 'DragonFly', 'Android']
 export function noteFacts(notes: readonly ElfNote[], header: ElfHeader): NoteFacts {
   const facts: { -readonly [K in keyof NoteFacts]: NoteFacts[K] } = { features: [] };
   for (const { owner, type, description } of notes) {
-    const words = new Words(description, header.littleEndian);
-    if (owner === 'GNU' && type === 1 && words.length >= 16) {
-      const os = ABI_TAG_OS[words.u32(0)] ?? `system ${words.u32(0)}`;
-      facts.abiTag = { os, version: `${words.u32(4)}.${words.u32(8)}.${words.u32(12)}` };
+    const fields = new Fields(description, header.littleEndian);
+    if (owner === 'GNU' && type === 1 && fields.length >= 16) {
+      const os = ABI_TAG_OS[fields.u32(0)] ?? `system ${fields.u32(0)}`;
+      facts.abiTag = { os, version: `${fields.u32(4)}.${fields.u32(8)}.${fields.u32(12)}` };
     } else if (owner === 'GNU' && type === 3) {
       facts.gnuBuildId = Array.from(description, (byte) => byte.toString(16).padStart(2, '0')).join('');
     } else if (owner === 'GNU' && type === 5) {
-      Object.assign(facts, properties(words, header));
+      Object.assign(facts, properties(fields, header));
     } else if (owner === 'Go' && type === 4) {
-      facts.goBuildId = textOf(description).replace(/\0+$/, '');
+      facts.goBuildId = utf8(description).replace(/\0+$/, '');
     } else if (SYSTEMS.has(owner) && type === 1) {
       facts.system = owner;
-      if (owner === 'Android' && words.length >= 4) facts.androidApi = words.u32(0);
+      if (owner === 'Android' && fields.length >= 4) facts.androidApi = fields.u32(0);
     }
   }
   return facts;
@@ -118,14 +118,14 @@ const EM_386 = 3;
 const EM_X86_64 = 62;
 const EM_AARCH64 = 183;
 
-function properties(words: Words, header: ElfHeader): Partial<NoteFacts> {
+function properties(fields: Fields, header: ElfHeader): Partial<NoteFacts> {
   const found: { -readonly [K in keyof NoteFacts]?: NoteFacts[K] } = {};
   const x86 = header.machine === EM_X86_64 || header.machine === EM_386;
   const word = header.class / 8;
-  for (let at = 0; at + 8 <= words.length; ) {
-    const type = words.u32(at);
-    const size = words.u32(at + 4);
-    const bits = words.u32(at + 8);
+  for (let at = 0; at + 8 <= fields.length; ) {
+    const type = fields.u32(at);
+    const size = fields.u32(at + 4);
+    const bits = fields.u32(at + 8);
     if (type === AARCH64_FEATURES && header.machine === EM_AARCH64) {
       found.features = named(bits, ['BTI', 'PAC', 'GCS']);
     } else if (x86 && type === X86_FEATURES) {

@@ -1,7 +1,8 @@
 import type { ByteSource } from '../../model/bytes.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../model/limits.ts';
 import type { Issue, Parsed } from '../../model/parsed.ts';
-import { cString, textOf, Words } from '../gobinary/words.ts';
+import { Fields, utf8 } from '../fields/fields.ts';
+import { cString } from './c-string.ts';
 import { AddressMap } from './addresses.ts';
 import { dynamicValue } from './dynamic.ts';
 import type { Elf, ElfSymbol, NeededVersion } from './elf-file.ts';
@@ -13,17 +14,17 @@ import { DT_STRSZ, DT_STRTAB, DT_SYMTAB, DT_VERSYM, SHT_SYMTAB, SHT_SYMTAB_SHNDX
 
 type RawSymbol = Omit<ElfSymbol, 'name'> & { readonly nameAt: number };
 
-function symbolAt(words: Words, at: number, wide: boolean, index: number): RawSymbol {
-  const info = words.u8(at + (wide ? 4 : 12));
+function symbolAt(fields: Fields, at: number, wide: boolean, index: number): RawSymbol {
+  const info = fields.u8(at + (wide ? 4 : 12));
   return {
     index,
-    nameAt: words.u32(at),
-    value: wide ? words.u64(at + 8) : BigInt(words.u32(at + 4)),
-    size: wide ? words.size64(at + 16) : words.u32(at + 8),
+    nameAt: fields.u32(at),
+    value: wide ? fields.u64(at + 8) : BigInt(fields.u32(at + 4)),
+    size: wide ? fields.n64(at + 16) : fields.u32(at + 8),
     type: info & 0xf,
     binding: info >> 4,
-    visibility: words.u8(at + (wide ? 5 : 13)) & 3,
-    section: words.u16(at + (wide ? 6 : 14)),
+    visibility: fields.u8(at + (wide ? 5 : 13)) & 3,
+    section: fields.u16(at + (wide ? 6 : 14)),
   };
 }
 
@@ -42,7 +43,7 @@ export function parseSymbols(
   const indexes =
     extended === undefined
       ? undefined
-      : new Words(bounded(source, extended.offset, extended.size, limits, issues), elf.header.littleEndian);
+      : new Fields(bounded(source, extended.offset, extended.size, limits, issues), elf.header.littleEndian);
   const raw = symbolTable(
     source,
     elf,
@@ -119,8 +120,8 @@ export function requiredSymbols(
   for (let index = 1; index * 2 < indexes.length; index++) {
     const version = needs.get(indexes.u16(index * 2) & 0x7fff);
     if (version === undefined) continue;
-    const words = new Words(source.read(tables.symbols + index * entry, entry), elf.header.littleEndian);
-    const symbol = symbolAt(words, 0, wide, index);
+    const fields = new Fields(source.read(tables.symbols + index * entry, entry), elf.header.littleEndian);
+    const symbol = symbolAt(fields, 0, wide, index);
     const name = cString(source, tables.strings + symbol.nameAt, Math.min(limits.stringBytes, 4096)) ?? '';
     required.push({ index, name, version, weak: symbol.binding === 2 });
   }
@@ -171,10 +172,10 @@ function symbolTable(
       at: offset,
     });
   }
-  const words = new Words(bounded(source, offset, kept * size, limits, issues), elf.header.littleEndian);
+  const fields = new Fields(bounded(source, offset, kept * size, limits, issues), elf.header.littleEndian);
   const symbols: RawSymbol[] = [];
-  for (let at = 0; at + size <= words.length; at += size) {
-    symbols.push(symbolAt(words, at, wide, symbols.length));
+  for (let at = 0; at + size <= fields.length; at += size) {
+    symbols.push(symbolAt(fields, at, wide, symbols.length));
   }
   return symbols;
 }
@@ -198,10 +199,10 @@ function versionIndexes(
   elf: Elf,
   offset: number | undefined,
   count: number,
-): Words | undefined {
+): Fields | undefined {
   return offset === undefined
     ? undefined
-    : new Words(source.read(offset, count * 2), elf.header.littleEndian);
+    : new Fields(source.read(offset, count * 2), elf.header.littleEndian);
 }
 
 function versionNames(elf: Elf): Map<number, string> {
@@ -225,6 +226,6 @@ class NameTable {
     const end = this.#bytes.indexOf(0, index);
     const name = this.#bytes.subarray(index, Math.min(end < 0 ? this.#bytes.length : end, index + 65_536));
     this.#left -= name.length;
-    return textOf(name);
+    return utf8(name);
   }
 }

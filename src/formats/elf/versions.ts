@@ -1,7 +1,7 @@
 import type { ByteSource } from '../../model/bytes.ts';
 import type { Limits } from '../../model/limits.ts';
 import type { Issue } from '../../model/parsed.ts';
-import { Words } from '../gobinary/words.ts';
+import { Fields } from '../fields/fields.ts';
 import type { AddressMap } from './addresses.ts';
 import { type DynamicParts, dynamicString, dynamicValue } from './dynamic.ts';
 import type { DefinedVersion, NeededVersion } from './elf-file.ts';
@@ -124,9 +124,9 @@ function record(
   size: number,
   littleEndian: boolean,
   issues: Issue[],
-): Words | undefined {
+): Fields | undefined {
   const bytes = source.read(at, size);
-  if (bytes.length === size) return new Words(bytes, littleEndian);
+  if (bytes.length === size) return new Fields(bytes, littleEndian);
   issues.push({ id: 'truncated-version-table', message: 'a version entry lies beyond the file', at });
   return undefined;
 }

@@ -3,7 +3,7 @@ import type { Limits } from '../../model/limits.ts';
 import type { Issue } from '../../model/parsed.ts';
 import { Needle, occurrences, searchRegions } from './byte-search.ts';
 import type { ImageRegion, ProgramImage } from './program-image.ts';
-import { textOf, Words } from './words.ts';
+import { Fields, utf8 } from '../fields/fields.ts';
 
 // Build info blob, written by the linker since Go 1.13, 16-aligned:
 //
@@ -121,22 +121,22 @@ function blobAt(image: ProgramImage, address: VirtualAddress, limits: Limits): B
   if ((flags & 2) !== 0) return inlineBlob(image, address, limits);
   const pointerSize = header[14];
   if (pointerSize !== 4 && pointerSize !== 8) return undefined;
-  const words = new Words(header, (flags & 1) === 0);
-  const pointer = (at: number) => (pointerSize === 8 ? words.u64(at) : BigInt(words.u32(at)));
+  const fields = new Fields(header, (flags & 1) === 0);
+  const pointer = (at: number) => (pointerSize === 8 ? fields.u64(at) : BigInt(fields.u32(at)));
   const string = (at: VirtualAddress, longest: number): FramedText | undefined => {
-    const head = new Words(image.readAt(at, 2 * pointerSize), words.little);
+    const head = new Fields(image.readAt(at, 2 * pointerSize), fields.littleEndian);
     const start = pointerSize === 8 ? head.u64(0) : BigInt(head.u32(0));
-    const length = pointerSize === 8 ? head.size64(8) : head.u32(4);
+    const length = pointerSize === 8 ? head.n64(8) : head.u32(4);
     if (head.length < 2 * pointerSize || length === 0 || length > longest) return undefined;
     const bytes = image.readAt(start, length);
     return bytes.length < length ? undefined : { bytes, at: start };
   };
   const version = string(pointer(16), LONGEST_VERSION);
-  if (version === undefined || !isVersion(textOf(version.bytes))) return undefined;
+  if (version === undefined || !isVersion(utf8(version.bytes))) return undefined;
   return {
     at: address,
     form: 'pointers',
-    version: textOf(version.bytes),
+    version: utf8(version.bytes),
     versionAt: version.at,
     modules: unframed(string(pointer(16 + pointerSize), Math.min(LONGEST_TEXT, limits.bytes))),
   };
@@ -144,12 +144,12 @@ function blobAt(image: ProgramImage, address: VirtualAddress, limits: Limits): B
 
 function inlineBlob(image: ProgramImage, address: VirtualAddress, limits: Limits): BuildInfoBlob | undefined {
   const version = inlineString(image, address + 32n, LONGEST_VERSION);
-  if (version === undefined || !isVersion(textOf(version.bytes))) return undefined;
+  if (version === undefined || !isVersion(utf8(version.bytes))) return undefined;
   const modulesAt = version.at + BigInt(version.bytes.length);
   return {
     at: address,
     form: 'inline',
-    version: textOf(version.bytes),
+    version: utf8(version.bytes),
     versionAt: version.at,
     modules: unframed(inlineString(image, modulesAt, Math.min(LONGEST_TEXT, limits.bytes))),
   };
@@ -199,5 +199,5 @@ export function findFramedText(image: ProgramImage): FramedText | undefined {
 }
 
 function isModuleText(bytes: Uint8Array): boolean {
-  return /^(path|mod|dep|build)\t/.test(textOf(bytes.subarray(0, 6)));
+  return /^(path|mod|dep|build)\t/.test(utf8(bytes.subarray(0, 6)));
 }

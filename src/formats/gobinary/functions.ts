@@ -3,7 +3,7 @@ import type { Issue, Parsed } from '../../model/parsed.ts';
 import { type FunctionKind, placeOfFunction } from './function-name.ts';
 import type { Pclntab } from './pclntab.ts';
 import type { ProgramImage } from './program-image.ts';
-import { textOf, Words } from './words.ts';
+import { Fields, utf8 } from '../fields/fields.ts';
 
 // Function table: pairs of entry pc and offset of the function's record, then one end pc. Both are pointer-sized
 // until Go 1.17 and u32 since 1.18; record offsets count from the header until 1.15 and from the table afterwards.
@@ -42,14 +42,14 @@ export function parseFunctions(
     const message = `${table.functionCount} functions, of which ${count} are read`;
     issues.push({ id: 'too-many-functions', message, ...place(image, table) });
   }
-  const read = (offset: number, size: number): Words =>
-    new Words(
+  const read = (offset: number, size: number): Fields =>
+    new Fields(
       image.readAt(table.address + BigInt(offset), Math.min(size, table.available - offset, limits.bytes)),
       !table.bigEndian,
     );
   const field = table.relative ? 4 : table.pointerSize;
   const pairs = read(table.functions, (2 * count + 1) * field);
-  const value = (at: number): number => (field === 8 ? pairs.size64(at) : pairs.u32(at));
+  const value = (at: number): number => (field === 8 ? pairs.n64(at) : pairs.u32(at));
   const recordBase = table.format === '1.2' ? 0 : table.functions;
   const records = recordRange(value, count, field);
   const record = read(recordBase + records.first, records.size);
@@ -72,7 +72,7 @@ export function parseFunctions(
       issues.push({ id: 'bad-function-name', message, ...place(image, table) });
       break;
     }
-    const name = textOf(names.bytes.subarray(nameAt, nameEnd));
+    const name = utf8(names.bytes.subarray(nameAt, nameEnd));
     const size = next - entry;
     functions.push({
       name,

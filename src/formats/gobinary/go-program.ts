@@ -7,7 +7,7 @@ import { findGoVersion, type GoVersion } from './go-version.ts';
 import { type GoModule, parseModuleText } from './module-text.ts';
 import { findPclntab, type Pclntab } from './pclntab.ts';
 import type { ProgramImage } from './program-image.ts';
-import { textOf } from './words.ts';
+import { utf8 } from '../fields/fields.ts';
 
 /** A build setting and where it was read. */
 export interface LocatedSetting {
@@ -44,14 +44,13 @@ export interface GoProgram {
 }
 
 export interface GoReading {
-  /**
-   * Most bytes searched where no section is named for what is sought. The default finds the metadata of every
-   * file Go's own linker makes; raise it for files that another linker merged into one section.
-   */
+  /** Most bytes searched where no section is named for what is sought. */
   readonly searchBytes: number;
+  /** Search as much where sections have names and none is Go's: another linker may have merged them. */
+  readonly thorough: boolean;
 }
 
-const DEFAULT_READING: GoReading = { searchBytes: 64 * 1024 * 1024 };
+const DEFAULT_READING: GoReading = { searchBytes: 64 * 1024 * 1024, thorough: false };
 /** Where sections have names and none is Go's, only a file of another linker can still be Go's. */
 const UNLIKELY_SEARCH = 512 * 1024;
 const MOST_LINES = 100_000;
@@ -65,9 +64,10 @@ export function parseGoProgram(
   const issues: Issue[] = [];
   const stated = image.producers.find(({ name }) => name === 'Go' || name === 'TinyGo');
   const likely = stated !== undefined || mayBeGo(image);
-  const searchBytes = likely ? reading.searchBytes : Math.min(reading.searchBytes, UNLIKELY_SEARCH);
+  const searchBytes = likely || reading.thorough ? reading.searchBytes : UNLIKELY_SEARCH;
   const blob = image.format === 'wasm' ? undefined : findBuildInfo(image, limits, searchBytes, issues);
-  const pclntab = stated?.name === 'TinyGo' ? undefined : findPclntab(image, searchBytes);
+  const pclntab =
+    stated?.name === 'TinyGo' ? undefined : findPclntab(image, searchBytes, !likely && !reading.thorough);
   if (blob === undefined && pclntab === undefined && stated === undefined)
     return { value: undefined, issues };
   const framed = blob === undefined && stated?.name !== 'TinyGo' ? findFramedText(image) : undefined;
@@ -159,7 +159,7 @@ function processorLevel(image: ProgramImage, buildInfo: GoBuildInfo | undefined)
   const { readOnly, writable, executable } = searchRegions(image);
   const needle = new Needle(Uint8Array.from(LEVEL_MESSAGE, (letter) => letter.charCodeAt(0)));
   for (const at of occurrences(image, [...readOnly, ...writable, ...executable], needle)) {
-    const digit = textOf(image.readAt(at + BigInt(LEVEL_MESSAGE.length), 1));
+    const digit = utf8(image.readAt(at + BigInt(LEVEL_MESSAGE.length), 1));
     if (/[2-4]/.test(digit)) return { variable: 'GOAMD64', value: `v${digit}`, source: 'message' };
   }
   return undefined;
@@ -170,7 +170,7 @@ function findBuildId(image: ProgramImage): string | undefined {
   for (const region of image.regions) {
     if (!region.executable) continue;
     const bytes = image.readAt(region.address, 512);
-    const match = /^[^"]{0,32}Go build ID: "([^"\n]{1,256})"/.exec(textOf(bytes));
+    const match = /^[^"]{0,32}Go build ID: "([^"\n]{1,256})"/.exec(utf8(bytes));
     if (match !== null) return match[1];
   }
   return undefined;

@@ -3,7 +3,7 @@ import type { BuildInfoBlob } from './build-info.ts';
 import { Needle, occurrences, searchRegions } from './byte-search.ts';
 import type { Pclntab, PclntabFormat } from './pclntab.ts';
 import type { ProgramImage } from './program-image.ts';
-import { textOf, Words } from './words.ts';
+import { Fields, utf8 } from '../fields/fields.ts';
 
 /** Which Go made the file, and how that is known. */
 export interface GoVersion {
@@ -82,7 +82,7 @@ function versionTexts(
   for (const regions of [readOnly, [...executable, ...writable]]) {
     if (texts.size > 0) break;
     for (const address of occurrences(image, regions, GO1)) {
-      const text = textOf(image.readAt(address, 64));
+      const text = utf8(image.readAt(address, 64));
       if (/^go1\.\d/.test(text)) texts.set(address, text);
       if (texts.size >= MOST_TEXTS) break;
     }
@@ -121,15 +121,15 @@ function* stringHeaders(
     const relocations = region.name.startsWith('.rela');
     for (let start = 0; start < region.size; start += STEP) {
       const bytes = image.readAt(region.address + BigInt(start), Math.min(STEP + size, region.size - start));
-      const words = new Words(bytes, !image.bigEndian);
+      const fields = new Fields(bytes, !image.bigEndian);
       for (let at = 0; at + size <= bytes.length; at += size) {
-        if (!low.has(words.u32(at + lowAt))) continue;
-        const text = texts.get(size === 8 ? words.u64(at) : BigInt(words.u32(at)));
+        if (!low.has(fields.u32(at + lowAt))) continue;
+        const text = texts.get(size === 8 ? fields.u64(at) : BigInt(fields.u32(at)));
         if (text === undefined) continue;
         // A relocation with the text's address as addend says where the loader will write the pointer.
-        const pointer = relocations ? relocated(words, at, size) : region.address + BigInt(start + at);
-        const length = new Words(image.readAt(pointer + BigInt(size), size), !image.bigEndian);
-        const characters = size === 8 ? length.size64(0) : length.u32(0);
+        const pointer = relocations ? relocated(fields, at, size) : region.address + BigInt(start + at);
+        const length = new Fields(image.readAt(pointer + BigInt(size), size), !image.bigEndian);
+        const characters = size === 8 ? length.n64(0) : length.u32(0);
         const version = text.slice(0, characters);
         if (characters >= 5 && characters <= 64 && WHOLE_VERSION.test(version))
           yield { address: pointer, version };
@@ -140,8 +140,8 @@ function* stringHeaders(
 }
 
 /** Elf_Rela: offset, info, addend; a word each. */
-function relocated(words: Words, addendAt: number, size: 4 | 8): bigint {
-  return size === 8 ? words.u64(addendAt - 16) : BigInt(words.u32(addendAt - 8));
+function relocated(fields: Fields, addendAt: number, size: 4 | 8): bigint {
+  return size === 8 ? fields.u64(addendAt - 16) : BigInt(fields.u32(addendAt - 8));
 }
 
 function inRange(version: string, range: { atLeast: string; below?: string }): boolean {

@@ -1,4 +1,4 @@
-import { textOf } from './words.ts';
+import { utf8 } from '../fields/fields.ts';
 
 // Module text, as cmd/go writes it and debug.ParseBuildInfo reads it. One fact a line, fields separated by tabs:
 //
@@ -43,7 +43,7 @@ export function parseModuleText(bytes: Uint8Array, mostLines: number): ModuleTex
   for (let start = 0; start < bytes.length && lines < mostLines; lines++) {
     const newline = bytes.indexOf(NEWLINE, start);
     const end = newline < 0 ? bytes.length : newline;
-    const line = textOf(bytes.subarray(start, end));
+    const line = utf8(bytes.subarray(start, end));
     const [word, ...fields] = line.split('\t');
     if (word === 'path') path = fields[0] ?? '';
     else if (word === 'mod') {

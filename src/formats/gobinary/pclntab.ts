@@ -2,11 +2,11 @@ import type { VirtualAddress } from '../../model/bytes.ts';
 import { searchRegions } from './byte-search.ts';
 import type { ImageRegion, ProgramImage } from './program-image.ts';
 import { withinBudget } from './build-info.ts';
-import { Words } from './words.ts';
+import { Fields } from '../fields/fields.ts';
 
 // Header of Go's function table (runtime.pclntab), in the byte order of the machine:
 //
-//   0 magic u32   4 0   5 0   6 instruction quantum 1, 2 or 4   7 pointer size 4 or 8, then words of that size
+//   0 magic u32   4 0   5 0   6 instruction quantum 1, 2 or 4   7 pointer size 4 or 8, then fields of that size
 //
 //   0xfffffffb  Go 1.2 to 1.15    nfunc, then the function table at once
 //   0xfffffffa  Go 1.16, 1.17     nfunc, nfiles, names, units, files, pc tables, functions
@@ -44,15 +44,23 @@ export interface Pclntab {
   readonly relative: boolean;
 }
 
-/** The table, by the sections named for it, else by its magic in the data of the image. */
-export function findPclntab(image: ProgramImage, mostBytes: number): Pclntab | undefined {
+/**
+ * The table, by the sections named for it, else by its magic in at most `mostBytes` of the image. With
+ * `writableOnly` just the data that linkers of other languages merge it into is searched.
+ */
+export function findPclntab(
+  image: ProgramImage,
+  mostBytes: number,
+  writableOnly = false,
+): Pclntab | undefined {
   const named = image.regions.filter(({ name }) => name.endsWith('gopclntab'));
   for (const region of named) {
     const table = pclntabAt(image, region, 0);
     if (table !== undefined) return table;
   }
   const { readOnly, writable, executable } = searchRegions(image);
-  for (const region of withinBudget([...readOnly, ...writable, ...executable], mostBytes)) {
+  const regions = writableOnly ? writable : [...readOnly, ...writable, ...executable];
+  for (const region of withinBudget(regions, mostBytes)) {
     const table = scan(image, region);
     if (table !== undefined) return table;
   }
@@ -81,15 +89,15 @@ function pclntabAt(image: ProgramImage, region: ImageRegion, offset: number): Pc
   const address = region.address + BigInt(offset);
   const header = image.readAt(address, 8 + 8 * 8);
   for (const bigEndian of [image.bigEndian, !image.bigEndian]) {
-    const words = new Words(header, !bigEndian);
-    const format = FORMATS.get(words.u32(0));
-    const quantum = words.u8(6);
-    const pointerSize = words.u8(7);
-    if (format === undefined || words.u16(4) !== 0) continue;
+    const fields = new Fields(header, !bigEndian);
+    const format = FORMATS.get(fields.u32(0));
+    const quantum = fields.u8(6);
+    const pointerSize = fields.u8(7);
+    if (format === undefined || fields.u16(4) !== 0) continue;
     if ((quantum !== 1 && quantum !== 2 && quantum !== 4) || (pointerSize !== 4 && pointerSize !== 8))
       continue;
     const word = (index: number): number =>
-      pointerSize === 8 ? words.size64(8 + index * 8) : words.u32(8 + index * 4);
+      pointerSize === 8 ? fields.n64(8 + index * 8) : fields.u32(8 + index * 4);
     const table: Pclntab = {
       address,
       available: region.size - offset,
@@ -139,15 +147,15 @@ function isPlausible(image: ProgramImage, table: Pclntab): boolean {
   if (table.format !== '1.2' && !(table.names <= table.pcTables && table.pcTables <= table.functions))
     return false;
   const count = Math.min(table.functionCount, 8);
-  const words = new Words(
+  const fields = new Fields(
     image.readAt(table.address + BigInt(table.functions), (2 * count + 1) * field),
     !table.bigEndian,
   );
   let last = -1;
   for (let i = 0; i <= count; i++) {
-    const entry = field === 8 ? words.size64(i * 16) : words.u32(i * 8);
+    const entry = field === 8 ? fields.n64(i * 16) : fields.u32(i * 8);
     if (entry < last) return false;
     last = entry;
   }
-  return words.length === (2 * count + 1) * field;
+  return fields.length === (2 * count + 1) * field;
 }
