@@ -40,6 +40,7 @@ export function parseMachoImports(
   const slice = machoSliceSource(source, image);
   const libraries = image.dylibs.filter((one) => one.kind !== 'id').map((one) => one.path);
   const found = new Map<string, MachoImport>();
+  const byName = new Map<string, string>();
   const add = (raw: RawImport, from: MachoImport['sources'][number]): void => {
     const library = raw.ordinal > 0 ? libraries[raw.ordinal - 1] : undefined;
     if (raw.ordinal > 0 && library === undefined) {
@@ -48,13 +49,20 @@ export function parseMachoImports(
         `${raw.name} comes from library ${raw.ordinal}, which is not there`,
       );
     }
-    const search = raw.ordinal > 0 ? 'library' : (SPECIAL.get(raw.ordinal) ?? 'flat');
-    const key = `${raw.name}\n${search}\n${library ?? ''}`;
-    const before = found.get(key);
+    let search = raw.ordinal > 0 ? 'library' : (SPECIAL.get(raw.ordinal) ?? 'flat');
+    let key = `${raw.name}\n${search}\n${library ?? ''}`;
+    // Go binds names to libraries but sets no MH_TWOLEVEL: the symbol of such a name adds nothing new.
+    const known = search === 'flat' ? byName.get(raw.name) : undefined;
+    const before = found.get(known ?? key);
+    if (known !== undefined && before !== undefined) {
+      key = known;
+      search = before.search;
+    }
+    byName.set(raw.name, byName.get(raw.name) ?? key);
     const sources = before?.sources ?? [];
     found.set(key, {
       name: raw.name,
-      ...(library === undefined ? {} : { library }),
+      ...withLibrary(library ?? before?.library),
       search,
       weak: raw.weak || before?.weak === true,
       sources: sources.includes(from) ? sources : [...sources, from],
@@ -89,6 +97,10 @@ export function parseMachoImports(
   }
   const value = [...found.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   return { value, issues: [...issues.list, ...symbols.issues] };
+}
+
+function withLibrary(library: string | undefined): { library?: string } {
+  return library === undefined ? {} : { library };
 }
 
 /** n_desc has its own special ordinals: 0 self, 0xfe flat lookup, 0xff the main executable. */
