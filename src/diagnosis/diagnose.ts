@@ -24,8 +24,18 @@ const NONE_OF_THESE_PRIOR = 0.05;
 const SHOWN = 0.001;
 const MOST_CAUSES = 12;
 
+/** What a repeated build with the fix of a cause said about that cause. */
+export interface Trial {
+  readonly cause: string;
+  readonly helped: boolean;
+}
+
+/** P(the fix of a cause repairs the build): when it is the cause, and when it is not; judged 2026-11. */
+const FIX_REPAIRS = { ifCause: 0.9, otherwise: 0.08 };
+
 export interface DiagnosisInput {
   readonly events: readonly ObservedEvent[];
+  readonly trials?: readonly Trial[];
   readonly context?: Context;
   readonly checksDone?: readonly DoneCheck[];
   readonly notices?: readonly Notice[];
@@ -52,7 +62,8 @@ export function diagnostician(catalogue: Catalogue, probes: readonly Probe[]): D
     return priors.map((_, index) => column?.get(index) ?? otherwise);
   };
 
-  const diagnose = ({ events, context = {}, checksDone = [], notices = [] }: DiagnosisInput): Diagnosis => {
+  const diagnose = (input: DiagnosisInput): Diagnosis => {
+    const { events, context = {}, checksDone = [], notices = [], trials = [] } = input;
     const ownNotices: Notice[] = [...notices];
     const situation = readSituation(context, events);
     const all = withProbes(events, situation, probes, ownNotices);
@@ -74,6 +85,12 @@ export function diagnostician(catalogue: Catalogue, probes: readonly Probe[]): D
     }
 
     const findings: Finding[] = evidence.map(({ event }) => ({ id: event, likelihood: likelihood(event) }));
+    for (const { cause, helped } of trials) {
+      const repairs = priors.map((_, index) =>
+        catalogue.causes[index]?.id === cause ? FIX_REPAIRS.ifCause : FIX_REPAIRS.otherwise,
+      );
+      findings.push({ id: `trial.${cause}`, likelihood: helped ? repairs : repairs.map((p) => 1 - p) });
+    }
     const posterior = singleFaultPosterior(priors, findings);
     // Every likelihood is strictly between 0 and 1, so no evidence is impossible.
     const probabilities = posterior.kind === 'posterior' ? posterior.probabilities : priors;
@@ -112,8 +129,9 @@ export function diagnostician(catalogue: Catalogue, probes: readonly Probe[]): D
       from: readonly ObservedEvent[],
       where: Situation,
     ): DiagnosedCause {
-      const weighed = contributions.map(({ logOdds }, at): WeighedEvent => {
-        const event = from[at] as ObservedEvent;
+      // Trials come after the evidence and are shown as the proof, not as events.
+      const weighed = from.map((event, at): WeighedEvent => {
+        const logOdds = contributions[at]?.logOdds ?? 0;
         return {
           event: event.event,
           title: eventsById.get(event.event)?.title ?? event.event,

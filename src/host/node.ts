@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
 import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import type { Answer, CommandOptions, CommandResult, Host, Refusal } from '../model/host.ts';
 
 /** Most output kept of a command that crossroot runs for its own knowledge. */
@@ -82,7 +85,21 @@ function run(
   });
 }
 
+async function scratchCopy(path: string): ReturnType<Host['scratchCopy']> {
+  try {
+    const scratch = await mkdtemp(join(tmpdir(), 'crossroot-'));
+    const discard = (): Promise<void> => rm(scratch, { recursive: true, force: true });
+    await cp(path, join(scratch, 'module'), {
+      recursive: true,
+      filter: (source) => basename(source) !== '.git',
+    });
+    return { path: join(scratch, 'module'), discard };
+  } catch (error) {
+    return refusal(error);
+  }
+}
+
 /** The real machine. */
 export function nodeHost(): Host {
-  return { cwd: process.cwd(), env: process.env, kind, head, chunks, run };
+  return { cwd: process.cwd(), env: process.env, kind, head, chunks, scratchCopy, run };
 }

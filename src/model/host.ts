@@ -32,6 +32,8 @@ export interface Host {
   head(path: string, limit: number): Answer<Uint8Array>;
   /** A file from start to end, or standard input for `-`. */
   chunks(path: string): Answer<AsyncIterable<Uint8Array>>;
+  /** Copies a directory (without `.git`) into a new scratch directory that `discard` removes. */
+  scratchCopy(path: string): Promise<Answer<{ readonly path: string; discard(): Promise<void> }>>;
   /** Runs a program without a shell and waits. */
   run(command: string, args: readonly string[], options: CommandOptions): Promise<Answer<CommandResult>>;
 }

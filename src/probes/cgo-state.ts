@@ -9,8 +9,10 @@ export const cgoState: Probe = {
   find(observations: Observations) {
     const { env, goEnv } = observations.situation;
     const found = [];
-    const setting = env['CGO_ENABLED'] ?? goEnv['CGO_ENABLED'];
     const cross = seen(observations, 'derived.cross-build').length > 0;
+    // `go env` prints the effective value: 0 in a cross build is the default, not a wish.
+    const printed = cross && goEnv['CGO_ENABLED'] === '0' ? undefined : goEnv['CGO_ENABLED'];
+    const setting = env['CGO_ENABLED'] ?? printed;
     const cc = env['CC'];
     if (setting === '0')
       found.push(derived('cgo-disabled-explicit'), derived('cgo-off', { reason: 'CGO_ENABLED=0' }));

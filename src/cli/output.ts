@@ -1,0 +1,43 @@
+import type { Diagnosis } from '../model/diagnosis.ts';
+import { renderGithub } from '../report/github.ts';
+import { renderHtml } from '../report/html.ts';
+import { renderJson, renderJsonLine } from '../report/json.ts';
+import { renderSarif } from '../report/sarif.ts';
+import { renderTerminal } from '../report/terminal.ts';
+import { unknownWord } from './usage-error.ts';
+
+const FORMATS = ['terminal', 'json', 'jsonl', 'sarif', 'html', 'github'] as const;
+export type Format = (typeof FORMATS)[number];
+
+export function parseFormat(word: string): Format {
+  const format = FORMATS.find((known) => known === word);
+  if (!format) throw unknownWord('format', word, FORMATS);
+  return format;
+}
+
+export interface Screen {
+  readonly width: number;
+  readonly colour: boolean;
+}
+
+export function renderDiagnosis(diagnosis: Diagnosis, format: Format, screen: Screen): string {
+  switch (format) {
+    case 'terminal':
+      return renderTerminal(diagnosis, screen);
+    case 'json':
+      return renderJson(diagnosis);
+    case 'jsonl':
+      return renderJsonLine(diagnosis);
+    case 'sarif':
+      return renderSarif(diagnosis);
+    case 'html':
+      return renderHtml(diagnosis);
+    case 'github':
+      return renderGithub(diagnosis);
+  }
+}
+
+/** 0 nothing wrong, 1 something was found. */
+export function exitCodeOf({ outcome }: Diagnosis): 0 | 1 {
+  return outcome === 'nothing-wrong' ? 0 : 1;
+}
