@@ -23,20 +23,6 @@ const whole = variants(
       expect: ['build constraints exclude all Go files in /src/fast'],
       context: { command: 'CGO_ENABLED=0 go build .', env: { CGO_ENABLED: '0' } },
     },
-    'c-file-left-behind': {
-      files: {
-        'go.mod': goMod(),
-        'fast/fast.go': onlyCgo,
-        'fast/doc.go': 'package fast\n\nconst Version = 1\n',
-        'main.go':
-          'package main\n\nimport "example.com/app/fast"\n\nfunc main() {\n\tprintln(fast.Version)\n}\n',
-        'fast/twice.c': 'int twice(int n) { return 2 * n; }\n',
-      },
-      steps: [{ run: 'CGO_ENABLED=0 go build .' }],
-      expect: ['C source files not allowed when not using cgo or SWIG: twice.c'],
-      lookAlike: { steps: [{ run: 'CGO_ENABLED=1 go build .' }], differs: 'cgo on' },
-      context: { command: 'CGO_ENABLED=0 go build .', env: { CGO_ENABLED: '0' } },
-    },
     'main-package': {
       files: {
         'go.mod': goMod(),
