@@ -1,0 +1,76 @@
+import type { ByteSource } from '../../model/bytes.ts';
+import { DEFAULT_LIMITS, type Limits } from '../../model/limits.ts';
+import type { Issue, Parsed } from '../../model/parsed.ts';
+import { isAr, parseAr } from '../ar/ar.ts';
+import type { ArArchive } from '../ar/archive.ts';
+import { parseGoObjectHeader } from '../ar/go-object.ts';
+import { isElf, parseElf } from '../elf/elf.ts';
+import { PagedSource, sliceSource } from '../fields/paged-source.ts';
+import { isMacho, parseMacho } from '../macho/macho.ts';
+import { parsePacked } from '../packed/packed.ts';
+import { findUpx } from '../packed/upx.ts';
+import { type Binary, type BinaryMember, factsOf } from './binary.ts';
+import { elfFacts } from './elf-facts.ts';
+import { machoFacts } from './macho-facts.ts';
+
+/** Objects of an archive that are read; a libc has some 1 500, and they are alike. */
+const MOST_MEMBERS = 10_000;
+
+/**
+ * Recognises a file by its first bytes and reads what its format and Go's linker say of it. Reads headers, tables
+ * and metadata only: some ten kilobytes of a large program.
+ */
+export function parseBinary(source: ByteSource, limits: Limits = DEFAULT_LIMITS): Parsed<Binary> {
+  const paged = new PagedSource(source, limits.bytes);
+  const parsed = parseFormat(paged, limits);
+  if (!paged.exhausted) return parsed;
+  const issue: Issue = { id: 'byte-limit', message: `stopped after reading ${limits.bytes} bytes` };
+  return { value: parsed.value, issues: [...parsed.issues, issue] };
+}
+
+function parseFormat(source: ByteSource, limits: Limits): Parsed<Binary> {
+  const start = source.read(0, 64);
+  if (isElf(source)) return parseElfBinary(source, limits);
+  if (isMacho(start)) return parseMachoBinary(source, limits);
+  if (isAr(start)) return parseArchive(source, limits);
+  const packed = parsePacked(source);
+  return { value: packed === undefined ? { format: 'unknown' } : { format: 'packed', packed }, issues: [] };
+}
+
+function parseElfBinary(source: ByteSource, limits: Limits): Parsed<Binary> {
+  const { value: elf, issues } = parseElf(source, limits);
+  if (elf === undefined) return { value: { format: 'unknown' }, issues };
+  const facts = elfFacts(source, elf, limits);
+  const upx = findUpx(source);
+  return {
+    value: { format: 'elf', elf, facts: [facts.value], ...(upx === undefined ? {} : { upx }) },
+    issues: [...issues, ...facts.issues],
+  };
+}
+
+function parseMachoBinary(source: ByteSource, limits: Limits): Parsed<Binary> {
+  const { value: macho, issues } = parseMacho(source, limits);
+  const slices = macho.slices.map((slice) => machoFacts(source, slice, limits));
+  return {
+    value: { format: 'macho', macho, facts: slices.map(({ value }) => value) },
+    issues: [...issues, ...slices.flatMap((slice) => slice.issues)],
+  };
+}
+
+function parseArchive(source: ByteSource, limits: Limits): Parsed<Binary> {
+  const { value: archive, issues } = parseAr(source, limits);
+  if (archive === undefined) return { value: { format: 'unknown' }, issues };
+  return { value: { format: 'ar', archive, members: archiveMembers(source, archive, limits) }, issues };
+}
+
+function archiveMembers(source: ByteSource, archive: ArArchive, limits: Limits): BinaryMember[] {
+  return archive.members.slice(0, MOST_MEMBERS).flatMap(({ name, offset, size }): BinaryMember[] => {
+    if (offset === undefined) return [];
+    const goObject = parseGoObjectHeader(source.read(offset, 160));
+    if (goObject !== undefined) return [{ name, offset, size, content: goObject }];
+    // An archive within an archive is no object to any linker: it is not followed.
+    const member = sliceSource(source, offset, size);
+    if (isAr(member.read(0, 8))) return [];
+    return factsOf(parseFormat(member, limits).value).map((content) => ({ name, offset, size, content }));
+  });
+}
