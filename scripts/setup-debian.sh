@@ -27,6 +27,6 @@ root() { # suite, extra packages
   debootstrap --variant=minbase --include="$2" "$1" "$roots/$1" http://deb.debian.org/debian
   touch "$roots/$1/.complete"
 }
-root bullseye libstdc++6,ca-certificates
+root bullseye gcc,libc6-dev,libstdc++6,ca-certificates
 root bookworm gcc,ca-certificates
 root trixie gcc,g++,libc6-dev,binutils,gcc-aarch64-linux-gnu,libc6-dev-arm64-cross,ca-certificates

@@ -38,7 +38,7 @@ export function goInRoot(folder: string, command: string): string {
 export const muslRoot = [
   'mkdir -p alpine/bin alpine/lib alpine/etc alpine/tmp alpine/proc alpine/dev',
   'cp /bin/busybox alpine/bin/',
-  'for name in sh ash ls cat env; do ln -s busybox alpine/bin/$name; done',
+  'for name in sh ash ls cat env grep; do ln -s busybox alpine/bin/$name; done',
   'cp /usr/lib/x86_64-linux-musl/libc.so alpine/lib/ld-musl-x86_64.so.1',
   'ln -s ld-musl-x86_64.so.1 alpine/lib/libc.musl-x86_64.so.1',
 ].join(' && ');

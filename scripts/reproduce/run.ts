@@ -21,6 +21,8 @@ export interface Provenance {
   recipe: string;
   /** The visible commands, as in the transcript. */
   command: string[];
+  /** What the shell was given to get there: preparation first, and the plumbing behind a shown command. */
+  ran?: string[];
   exitCode: number;
   tools: Record<string, string>;
   host: string;
@@ -265,6 +267,9 @@ async function inScratch(
     cause: recipe.cause,
     recipe: name,
     command: commands,
+    ...(recipe.steps.some((step) => step.quiet === true || step.shown !== undefined)
+      ? { ran: recipe.steps.map((step) => neutral(step.run)) }
+      : {}),
     exitCode: code,
     tools,
     host: go.pair,
