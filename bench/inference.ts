@@ -136,7 +136,7 @@ function rivalRun(
       return [node, network.states[node]?.indexOf(state) ?? -1];
     }),
   );
-  const script = fileURLToPath(new URL('inference/pyagrum.py', import.meta.url));
+  const script = fileURLToPath(new URL('inference/lazy_propagation.py', import.meta.url));
   const run = spawnSync(python, [script], {
     input: `${JSON.stringify({ bif, cases: numbered, threads: Number(options.threads) })}\n`,
     encoding: 'utf8',

@@ -36,6 +36,16 @@ const linePattern = z.string().refine((source) => {
   }
 }, 'not a valid RegExp under the flags iu');
 
+/** `GOOS={linux,js }` stands for `GOOS=linux` and `GOOS=js `, as in a shell. */
+function expandBraces(text: string): string[] {
+  const group = /\{([^{}]*,[^{}]*)\}/.exec(text);
+  if (!group) return [text];
+  const [whole, list = ''] = group;
+  const before = text.slice(0, group.index);
+  const after = text.slice(group.index + whole.length);
+  return list.split(',').flatMap((word) => expandBraces(before + word + after));
+}
+
 const example = z.strictObject({ text: z.string(), source: z.string().optional() });
 
 const eventFile = z.strictObject({
@@ -46,10 +56,13 @@ const eventFile = z.strictObject({
     .array(
       z.strictObject({
         literals: z
-          .array(
-            z.string().refine((text) => Buffer.byteLength(text) >= 5, 'a literal needs at least 5 bytes'),
-          )
-          .min(1),
+          .array(z.string())
+          .min(1)
+          .transform((list) => [...new Set(list.flatMap(expandBraces))])
+          .refine(
+            (list) => list.every((text) => Buffer.byteLength(text) >= 7),
+            'a literal needs at least 7 bytes: the shortest one sets the speed of every scan',
+          ),
         pattern: linePattern,
         data: z.record(z.string(), z.string()).optional(),
       }),

@@ -20,6 +20,8 @@ function program(host: Host, streams: Streams, finish: (code: number) => void): 
     )
     .version(VERSION)
     .showSuggestionAfterError()
+    // Options after `--` belong to the command that is run.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({ writeOut: streams.out, writeErr: streams.error })
     .addHelpText(
@@ -112,8 +114,6 @@ Examples:
       streams.out(completionScript(shell, root));
       finish(0);
     });
-  // Options after `--` belong to the command that is run.
-  root.enablePositionalOptions();
   for (const command of root.commands)
     command.exitOverride().configureOutput({ writeOut: streams.out, writeErr: streams.error });
   return root;

@@ -20,8 +20,9 @@ const WINDOW = 4096;
 const CARRY = 64 * 1024;
 /** Occurrences of one event that are kept as distinct; later ones are counted. */
 const KEPT = 200;
-/** After this many looks a recogniser rests: a log that repeats one line a million times stays fast. */
-const MOST_LOOKS = 5000;
+/** After this many looks a recogniser rests until REST bytes have passed: repeated lines stay cheap. */
+const MOST_LOOKS = 2000;
+const REST = 64 * 1024 * 1024;
 const NEWLINE = 10;
 
 interface Watcher {
@@ -109,6 +110,8 @@ function scanner(
   let linesBefore = 0; // newlines in those bytes
   let total = 0;
   let resting = 0;
+  let rested = false;
+  let wokenAt = 0;
 
   const rebuild = (): void => {
     activeIds = literals.flatMap((_, id) =>
@@ -116,6 +119,7 @@ function scanner(
     );
     active = literalSet(activeIds.map((id) => literals[id] ?? ''));
     resting = 0;
+    rested = true;
   };
 
   const record = (watcher: Watcher, line: string, where: { line: number; offset: number }): void => {
@@ -172,24 +176,20 @@ function scanner(
         const floor = Math.max(0, start - WINDOW);
         const before = start === 0 ? -1 : bytes.subarray(floor, start).lastIndexOf(NEWLINE);
         lineFrom = before === -1 ? floor : floor + before + 1;
+        // From the start of the hit: a literal may end in the newline, to anchor it at the end of a line.
         const ceiling = Math.min(to, end + WINDOW);
-        const after = bytes.subarray(end, ceiling).indexOf(NEWLINE);
-        lineTo = after === -1 ? ceiling : end + after;
+        const after = bytes.subarray(start, ceiling).indexOf(NEWLINE);
+        lineTo = after === -1 ? ceiling : start + after;
       }
       for (const watcher of owners[activeIds[id] ?? -1] ?? []) pending.add(watcher);
     });
     flush();
-    if (resting > 8) rebuild();
+    if (resting > 0) rebuild();
   };
 
-  const advance = (chunk: Uint8Array, last: boolean): void => {
-    let bytes = chunk;
-    if (carry.length > 0) {
-      bytes = new Uint8Array(carry.length + chunk.length);
-      bytes.set(carry);
-      bytes.set(chunk, carry.length);
-    }
-    // `overlap` is the part of a long line that was scanned before and is kept for context only.
+  /** Scans what is complete of `bytes` and keeps the rest as the next carry. */
+  const advance = (bytes: Uint8Array, last: boolean): void => {
+    // The first `overlap` bytes belong to a long line and were scanned before: context only.
     const fresh = overlap;
     let end = bytes.length;
     let keepFrom = end;
@@ -208,21 +208,53 @@ function scanner(
     carryOffset += keepFrom;
     carry = bytes.slice(keepFrom);
   };
+
+  /** Joins the carry with the chunk, copying only as far as the line that the carry began. */
+  const join = (chunk: Uint8Array): void => {
+    let rest = chunk;
+    if (carry.length > 0) {
+      const newline = chunk.subarray(0, CARRY).indexOf(NEWLINE);
+      const head = newline === -1 ? chunk.subarray(0, CARRY) : chunk.subarray(0, newline + 1);
+      const joined = new Uint8Array(carry.length + head.length);
+      joined.set(carry);
+      joined.set(head, carry.length);
+      rest = chunk.subarray(head.length);
+      advance(joined, false);
+      // A long line goes on: the next piece needs the new carry in front again.
+      if (carry.length > 0 && rest.length > 0) {
+        join(rest);
+        return;
+      }
+    }
+    if (rest.length > 0) advance(rest, false);
+  };
   let overlap = 0;
 
   return {
     push(chunk) {
       total += chunk.length;
+      if (total - wokenAt > REST) {
+        wokenAt = total;
+        // Those that have shown all they can keep sleep on.
+        for (const watcher of watchers) if (watcher.seen < KEPT * 10) watcher.looks = 0;
+        if (rested) rebuild();
+      }
       const text = normaliser.push(chunk);
-      if (text.length > 0) advance(text, false);
+      if (text.length > 0) join(text);
     },
     end() {
-      advance(normaliser.end(), true);
-      const rested = watchers.filter(({ looks }) => looks >= MOST_LOOKS);
-      if (rested.length > 0)
+      const tail = normaliser.end();
+      if (tail.length > 0) join(tail);
+      if (carry.length > 0) {
+        const ended = new Uint8Array(carry.length + 1);
+        ended.set(carry);
+        ended[carry.length] = NEWLINE;
+        advance(ended, true);
+      }
+      if (rested)
         issues.push({
           id: 'repeated-lines-skipped',
-          message: `${rested.length} recognisers stopped after ${MOST_LOOKS} looks each: the log repeats itself`,
+          message: 'the log repeats itself: some repeated lines were counted only in part',
         });
       const byPlace = [...events.values()].sort((a, b) => (a.where.offset ?? 0) - (b.where.offset ?? 0));
       return { events: byPlace, issues, bytes: total };
