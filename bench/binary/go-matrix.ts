@@ -59,7 +59,9 @@ export function buildMatrix(directory: string): GoBuild[] {
     writeFileSync(join(source, name, 'main.go'), text);
   }
   writeFileSync(join(source, 'go.mod'), 'module example.test/matrix\n\ngo 1.21\n');
-  const host = JSON.parse(execFileSync('go', ['env', '-json', 'GOHOSTOS', 'GOHOSTARCH'], { encoding: 'utf8' }));
+  const host = JSON.parse(
+    execFileSync('go', ['env', '-json', 'GOHOSTOS', 'GOHOSTARCH'], { encoding: 'utf8' }),
+  );
   const pairs = execFileSync('go', ['tool', 'dist', 'list'], { encoding: 'utf8' }).trim().split('\n');
   const builds: GoBuild[] = [];
   for (const pair of pairs) {
@@ -69,7 +71,13 @@ export function buildMatrix(directory: string): GoBuild[] {
       const needsC = mode === 'c-archive' || mode === 'c-shared' || mode === 'cgo';
       if (needsC && !native) continue;
       const path = join(directory, `${goos}-${goarch}-${mode}`);
-      const env = { ...process.env, GOOS: goos, GOARCH: goarch, CGO_ENABLED: needsC ? '1' : '0', GOFLAGS: '' };
+      const env = {
+        ...process.env,
+        GOOS: goos,
+        GOARCH: goarch,
+        CGO_ENABLED: needsC ? '1' : '0',
+        GOFLAGS: '',
+      };
       if (!existsSync(path)) {
         const args = ['build', ...FLAGS[mode], '-o', path, `./${needsC ? 'cgo' : 'pure'}`];
         const { status, stderr } = spawnSync('go', args, { cwd: source, env, encoding: 'utf8' });
