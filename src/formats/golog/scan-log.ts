@@ -77,7 +77,8 @@ export function countNewlines(bytes: Uint8Array, from: number, to: number): numb
   let count = 0;
   let at = from;
   while (at < to && (bytes.byteOffset + at) % 4 !== 0) if (bytes[at++] === NEWLINE) count++;
-  const words = new Uint32Array(bytes.buffer, bytes.byteOffset + at, Math.max(0, to - at) >> 2);
+  if (at >= to) return count;
+  const words = new Uint32Array(bytes.buffer, bytes.byteOffset + at, (to - at) >> 2);
   for (let index = 0; index < words.length; index++) {
     // Zero bytes of x are the newlines; the carry-free zero-byte test is exact per byte.
     const x = (words[index] as number) ^ 0x0a0a0a0a;
