@@ -92,6 +92,13 @@ export function parseSuperBlob(bytes: Uint8Array, base: number): Parsed<CodeSign
       continue;
     }
     const blobLength = fields.u32(at + 4);
+    if (at < 12 + 8 * count || at + blobLength > length) {
+      issues.add(
+        'blob-outside-signature',
+        `${slotName(slot)} is not within the ${length} bytes said`,
+        row + 4,
+      );
+    }
     if (blobLength < 8 || !fields.has(at, blobLength)) {
       issues.add('bad-blob-length', `${slotName(slot)} says it has ${blobLength} bytes`, at + 4);
     }
