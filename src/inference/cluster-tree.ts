@@ -41,7 +41,7 @@ export function clusterTree(
   sizes: Int32Array,
   relevant: Uint8Array,
   factors: readonly Factor[],
-  extraScopes: readonly (readonly number[])[] = [],
+  scope: readonly number[] = [],
 ): ClusterTree {
   const local = new Int32Array(sizes.length).fill(-1);
   const nodes: number[] = [];
@@ -54,8 +54,8 @@ export function clusterTree(
   const scopes: Int32Array[] = [];
   for (const factor of factors)
     if (factor.vars.length > 1) scopes.push(factor.vars.map((v) => local[v] as number));
-  for (const scope of extraScopes)
-    scopes.push(Int32Array.from(scope, (v) => local[v] as number).filter((v) => v >= 0));
+  const together = Int32Array.from(scope, (v) => local[v] as number).filter((v) => v >= 0);
+  if (together.length > 1) scopes.push(together);
   const order = eliminationOrder(own, scopes);
   const position = new Int32Array(nodes.length);
   for (let k = 0; k < nodes.length; k++) position[order.order[k] as number] = k;

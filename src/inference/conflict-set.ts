@@ -38,7 +38,6 @@ function search(
 
 function isPossible(network: Network, findings: Findings): boolean {
   const plan = planPosteriors(network, resolveEvidence(network, new Map(findings)), []);
-  const planned = plan.trees[0];
-  if (!planned) return false;
-  return planned.logConstant + new Propagation(planned.tree).collect() > -Infinity;
+  const tree = plan.trees[0];
+  return tree !== undefined && plan.logConstant + new Propagation(tree).collect() > -Infinity;
 }

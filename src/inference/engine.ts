@@ -1,3 +1,4 @@
+import type { ClusterTree } from './cluster-tree.ts';
 import { ImpossibleEvidenceError, TooLargeError } from './errors.ts';
 import type { Evidence, NodeEvidence, ResolvedEvidence } from './evidence.ts';
 import { resolveEvidence } from './evidence.ts';
@@ -5,7 +6,7 @@ import { minimalConflict } from './conflict-set.ts';
 import type { Factor } from './factor.ts';
 import { possibleStates } from './factor.ts';
 import type { Network } from './network.ts';
-import type { Plan, PlannedTree } from './plan.ts';
+import type { Plan } from './plan.ts';
 import { planPosteriors } from './plan.ts';
 import { Propagation } from './propagation.ts';
 
@@ -32,7 +33,7 @@ export class InferenceEngine {
   private readonly targets: readonly number[];
   private readonly evidence: Map<string, NodeEvidence>;
   private plan: Plan | undefined;
-  private passes: { readonly planned: PlannedTree; readonly pass: Propagation }[] = [];
+  private passes: { readonly tree: ClusterTree; readonly pass: Propagation }[] = [];
   /** Findings that came after planning, as tables in the tree. */
   private readonly late = new Map<
     string,
@@ -76,7 +77,7 @@ export class InferenceEngine {
     const plan = this.prepared();
     let log = -Infinity;
     const first = this.passes[0];
-    if (plan.reduction.contradiction < 0 && first) log = first.planned.logConstant + first.pass.collect();
+    if (plan.reduction.contradiction < 0 && first) log = plan.logConstant + first.pass.collect();
     if (log === -Infinity) throw new ImpossibleEvidenceError(minimalConflict(this.network, this.evidence));
     this.log = log;
     return log;
@@ -108,8 +109,8 @@ export class InferenceEngine {
       out[states[0] as number] = 1;
       return out;
     }
-    for (const { planned, pass } of this.passes) {
-      const local = planned.tree.local[node] as number;
+    for (const { tree, pass } of this.passes) {
+      const local = tree.local[node] as number;
       if (local < 0) continue;
       const marginal = pass.marginal(local);
       for (let k = 0; k < states.length; k++) out[states[k] as number] = marginal[k] as number;
@@ -123,7 +124,7 @@ export class InferenceEngine {
     const plan = planPosteriors(this.network, resolveEvidence(this.network, this.evidence), this.targets);
     if (plan.bytes > this.maxBytes) throw new TooLargeError(plan.bytes, this.maxBytes);
     this.plan = plan;
-    this.passes = plan.trees.map((planned) => ({ planned, pass: new Propagation(planned.tree) }));
+    this.passes = plan.trees.map((tree) => ({ tree, pass: new Propagation(tree) }));
     return plan;
   }
 
@@ -140,7 +141,7 @@ export class InferenceEngine {
     const only = this.passes[0];
     if (!likelihood || !plan || !only || this.passes.length > 1) return false;
     if (resolved.cut[likelihood.node] === 1) return false;
-    const local = only.planned.tree.local[likelihood.node] as number;
+    const local = only.tree.local[likelihood.node] as number;
     if (local < 0) return false;
     const states = possibleStates(plan.reduction, likelihood.node);
     const data = Float64Array.from(states, (s) => likelihood.weights[s] as number);
@@ -150,6 +151,7 @@ export class InferenceEngine {
       base: 0,
       data,
       head: -1,
+      owner: likelihood.node,
     };
     only.pass.addFactor(factor, local);
     this.late.set(name, { factor, local, pass: only.pass });

@@ -59,7 +59,7 @@ export function resolveEvidence(network: Network, evidence: Evidence): ResolvedE
           `${name} has ${states.length} states, ${value.length} weights were given`,
         );
       }
-      if (!value.every((w) => w >= 0 && w < Infinity) || value.every((w) => w === 0)) {
+      if (!value.every((w: number) => w >= 0 && w < Infinity) || value.every((w: number) => w === 0)) {
         throw new EvidenceError(name, `the weights of ${name} must be non-negative, and not all zero`);
       }
       weights.set(value);

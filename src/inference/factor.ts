@@ -15,6 +15,8 @@ export interface Factor {
   readonly data: Float64Array;
   /** The node whose table this is, when summing that node out gives exactly one; else -1. */
   readonly head: number;
+  /** The node whose table or evidence this is. */
+  readonly owner: number;
 }
 
 export interface FactorSet {
@@ -46,20 +48,13 @@ export function factorsOf(
     const head = evidential[node] === 0 && (reduction.sizes[node] as number) > 1 ? node : -1;
     // A node without findings below whose only state follows from its parents: its row is the constant one.
     if (evidential[node] === 0 && head < 0) continue;
-    add(
-      restrict(
-        network,
-        reduction,
-        [...(network.parents[node] as Int32Array), node],
-        network.tables[node],
-        head,
-      ),
-    );
+    const family = [...(network.parents[node] as Int32Array), node];
+    add(restrict(network, reduction, family, network.tables[node] as Float64Array, head, node));
   }
   for (const { node, weights, state } of evidence.likelihoods) {
     if (relevant[node] === 0) continue;
     if (state >= 0) logConstant += Math.log(weights[state] as number);
-    else add(restrict(network, reduction, [node], weights, -1));
+    else add(restrict(network, reduction, [node], weights, -1, node));
   }
   return { factors, logConstant };
 }
@@ -90,10 +85,10 @@ function restrict(
   network: Network,
   reduction: Reduction,
   family: readonly number[],
-  table: Float64Array | undefined,
+  data: Float64Array,
   head: number,
+  owner: number,
 ): Factor {
-  const data = table ?? new Float64Array(0);
   const vars: number[] = [];
   const strides: number[] = [];
   let base = 0;
@@ -110,8 +105,8 @@ function restrict(
     }
     stride *= network.cards[node] as number;
   }
-  if (!thinned) return { vars: Int32Array.from(vars), strides: Int32Array.from(strides), base, data, head };
-  return gathered(reduction, vars, strides, base, data, head);
+  if (thinned) return { ...gathered(reduction, vars, strides, base, data), head, owner };
+  return { vars: Int32Array.from(vars), strides: Int32Array.from(strides), base, data, head, owner };
 }
 
 /** A dense copy that holds only the possible states. */
@@ -121,8 +116,7 @@ function gathered(
   strides: readonly number[],
   base: number,
   data: Float64Array,
-  head: number,
-): Factor {
+): Omit<Factor, 'head' | 'owner'> {
   // offsets[d][k]: where the k-th possible state of variable d lies.
   const offsets = vars.map((node, d) =>
     Int32Array.from(possibleStates(reduction, node), (state) => state * (strides[d] as number)),
@@ -149,5 +143,5 @@ function gathered(
     dense[d] = step;
     step *= (offsets[d] as Int32Array).length;
   }
-  return { vars: Int32Array.from(vars), strides: dense, base: 0, data: copy, head };
+  return { vars: Int32Array.from(vars), strides: dense, base: 0, data: copy };
 }

@@ -43,7 +43,7 @@ export function productOfMany(
       strides[d] = step;
       step *= sizes[d] as number;
     }
-    out.push({ vars: first.vars, strides, base: 0, data, head: -1 });
+    out.push({ vars: first.vars, strides, base: 0, data, head: -1, owner: first.owner });
   }
   return { factors: out, logScale };
 }

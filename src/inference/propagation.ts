@@ -26,6 +26,7 @@ export class Propagation {
   private readonly collected: Uint8Array;
   private readonly max: boolean;
   private scratch: Float64Array | undefined;
+  private logTotal: number | undefined;
 
   /** With `max`, messages carry maxima: `assignment` then gives the most probable explanation. */
   constructor(tree: ClusterTree, max = false) {
@@ -43,11 +44,13 @@ export class Propagation {
 
   /** ln of the sum (maximum) of the product of all tables; -Infinity when the product is zero everywhere. */
   collect(): number {
+    if (this.logTotal !== undefined) return this.logTotal;
     let total = 0;
     for (let c = 0; c < this.tree.clusters.length; c++) {
       if (this.collected[c] === 0) this.collectCluster(c);
       total += this.logScale[c] as number;
     }
+    this.logTotal = total;
     return total;
   }
 
@@ -71,6 +74,7 @@ export class Propagation {
     for (let c = from; c >= 0; c = (this.tree.clusters[c] as Cluster).parent) this.collected[c] = 0;
     this.ratios.fill(undefined);
     this.beliefs.fill(undefined);
+    this.logTotal = undefined;
   }
 
   /**
@@ -206,6 +210,7 @@ export class Propagation {
 
   /** Distributes to the given clusters, or to all. */
   distribute(wanted?: Uint8Array): void {
+    this.collect();
     const { clusters } = this.tree;
     for (let c = clusters.length - 1; c >= 0; c--) {
       if (wanted && wanted[c] === 0) continue;
