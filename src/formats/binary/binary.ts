@@ -3,6 +3,11 @@ import type { GoObjectHeader } from '../ar/go-object.ts';
 import type { Elf } from '../elf/elf-file.ts';
 import type { GoProgram } from '../gobinary/go-program.ts';
 import type { MachoFile } from '../macho/image.ts';
+import type { PeImportedLibrary } from '../pe/imports.ts';
+import type { PeImage } from '../pe/image.ts';
+import type { Plan9Image } from '../plan9/plan9.ts';
+import type { WasmModule } from '../wasm/module.ts';
+import type { XcoffImage } from '../xcoff/image.ts';
 import type { PackedFile } from '../packed/packed.ts';
 import type { UpxMark } from '../packed/upx.ts';
 
@@ -70,6 +75,16 @@ export type Binary =
       readonly upx?: UpxMark;
     }
   | { readonly format: 'macho'; readonly macho: MachoFile; readonly facts: readonly BinaryFacts[] }
+  | {
+      readonly format: 'pe';
+      readonly pe: PeImage;
+      readonly imports: readonly PeImportedLibrary[];
+      readonly facts: readonly [BinaryFacts];
+      readonly upx?: UpxMark;
+    }
+  | { readonly format: 'xcoff'; readonly xcoff: XcoffImage; readonly facts: readonly [BinaryFacts] }
+  | { readonly format: 'plan9'; readonly plan9: Plan9Image; readonly facts: readonly [BinaryFacts] }
+  | { readonly format: 'wasm'; readonly wasm: WasmModule; readonly facts: readonly [BinaryFacts] }
   | { readonly format: 'ar'; readonly archive: ArArchive; readonly members: readonly BinaryMember[] }
   | { readonly format: 'packed'; readonly packed: PackedFile }
   | { readonly format: 'unknown' };
@@ -77,12 +92,12 @@ export type Binary =
 /** Facts of all programs in the file, those of an archive's objects included. */
 export function factsOf(binary: Binary): readonly BinaryFacts[] {
   switch (binary.format) {
-    case 'elf':
-    case 'macho':
-      return binary.facts;
     case 'ar':
       return binary.members.flatMap(({ content }) => ('kind' in content ? [content] : []));
-    default:
+    case 'packed':
+    case 'unknown':
       return [];
+    default:
+      return binary.facts;
   }
 }

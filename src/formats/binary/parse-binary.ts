@@ -7,6 +7,11 @@ import { parseGoObjectHeader } from '../ar/go-object.ts';
 import { isElf, parseElf } from '../elf/elf.ts';
 import { PagedSource, sliceSource } from '../fields/paged-source.ts';
 import { isMacho, parseMacho } from '../macho/macho.ts';
+import { isPe, parsePe } from '../pe/pe.ts';
+import { isPlan9, parsePlan9 } from '../plan9/plan9.ts';
+import { isWasm, parseWasm } from '../wasm/wasm.ts';
+import { isXcoff, parseXcoff } from '../xcoff/xcoff.ts';
+import { peFacts, plan9Facts, wasmFacts, xcoffFacts } from './other-facts.ts';
 import { parsePacked } from '../packed/packed.ts';
 import { findUpx } from '../packed/upx.ts';
 import { type Binary, type BinaryMember, factsOf } from './binary.ts';
@@ -33,6 +38,22 @@ function parseFormat(source: ByteSource, limits: Limits): Parsed<Binary> {
   if (isElf(source)) return parseElfBinary(source, limits);
   if (isMacho(start)) return parseMachoBinary(source, limits);
   if (isAr(start)) return parseArchive(source, limits);
+  if (isPe(source)) return parsePeBinary(source, limits);
+  if (isWasm(start))
+    return parseSimple(parseWasm(source, limits), (wasm) => {
+      const facts = wasmFacts(source, wasm, limits);
+      return { value: { format: 'wasm', wasm, facts: [facts.value] }, issues: facts.issues };
+    });
+  if (isXcoff(start))
+    return parseSimple(parseXcoff(source, limits), (xcoff) => {
+      const facts = xcoffFacts(source, xcoff, limits);
+      return { value: { format: 'xcoff', xcoff, facts: [facts.value] }, issues: facts.issues };
+    });
+  if (isPlan9(start))
+    return parseSimple(parsePlan9(source, limits), (plan9) => {
+      const facts = plan9Facts(source, plan9, limits);
+      return { value: { format: 'plan9', plan9, facts: [facts.value] }, issues: facts.issues };
+    });
   const packed = parsePacked(source);
   return { value: packed === undefined ? { format: 'unknown' } : { format: 'packed', packed }, issues: [] };
 }
@@ -46,6 +67,21 @@ function parseElfBinary(source: ByteSource, limits: Limits): Parsed<Binary> {
     value: { format: 'elf', elf, facts: [facts.value], ...(upx === undefined ? {} : { upx }) },
     issues: [...issues, ...facts.issues],
   };
+}
+
+function parseSimple<T>(parsed: Parsed<T | undefined>, facts: (value: T) => Parsed<Binary>): Parsed<Binary> {
+  if (parsed.value === undefined) return { value: { format: 'unknown' }, issues: parsed.issues };
+  const { value, issues } = facts(parsed.value);
+  return { value, issues: [...parsed.issues, ...issues] };
+}
+
+function parsePeBinary(source: ByteSource, limits: Limits): Parsed<Binary> {
+  return parseSimple(parsePe(source, limits), (pe) => {
+    const { value, issues } = peFacts(source, pe, limits);
+    const upx = findUpx(source);
+    const parts = { format: 'pe', pe, imports: value.imports, facts: [value.facts] } as const;
+    return { value: upx === undefined ? parts : { ...parts, upx }, issues };
+  });
 }
 
 function parseMachoBinary(source: ByteSource, limits: Limits): Parsed<Binary> {

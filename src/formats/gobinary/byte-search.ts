@@ -54,6 +54,11 @@ export function* occurrences(
   }
 }
 
+/** Offset of the first aligned address of a region: memory of wasm starts where its first segment does. */
+export function alignedStart(region: ImageRegion, alignment: number): number {
+  return Number(-region.address & BigInt(alignment - 1));
+}
+
 /** Sections if the format has any, else segments: each byte once, and in an order by what it holds. */
 export function searchRegions(image: ProgramImage): {
   readonly readOnly: readonly ImageRegion[];
@@ -62,13 +67,16 @@ export function searchRegions(image: ProgramImage): {
 } {
   const sections = image.regions.filter(({ kind }) => kind === 'section');
   const regions = sections.length > 0 ? sections : image.regions;
-  const plain = (region: ImageRegion): boolean => region.executable && !region.writable;
+  // The code of these formats has a section of its own; in others constants are mixed into it.
+  const code = ['elf', 'macho', 'pe'].includes(image.format) ? ['.text', '__text'] : [];
   return {
     // The function table is large, and holds names and numbers only.
     readOnly: regions.filter(
       (region) => !region.writable && !region.executable && !region.name.endsWith('gopclntab'),
     ),
     writable: regions.filter(({ writable }) => writable),
-    executable: regions.filter(plain),
+    executable: regions.filter(
+      ({ name, writable, executable }) => executable && !writable && !code.includes(name),
+    ),
   };
 }

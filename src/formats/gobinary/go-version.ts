@@ -1,6 +1,6 @@
 import type { FileOffset, VirtualAddress } from '../../model/bytes.ts';
 import type { BuildInfoBlob } from './build-info.ts';
-import { Needle, occurrences, searchRegions } from './byte-search.ts';
+import { alignedStart, Needle, occurrences, searchRegions } from './byte-search.ts';
 import type { Pclntab, PclntabFormat } from './pclntab.ts';
 import type { ProgramImage } from './program-image.ts';
 import { Fields, utf8 } from '../fields/fields.ts';
@@ -119,7 +119,7 @@ function* stringHeaders(
   const lowAt = image.bigEndian && size === 8 ? 4 : 0;
   for (const region of regions) {
     const relocations = region.name.startsWith('.rela');
-    for (let start = 0; start < region.size; start += STEP) {
+    for (let start = alignedStart(region, size); start < region.size; start += STEP) {
       const bytes = image.readAt(region.address + BigInt(start), Math.min(STEP + size, region.size - start));
       const fields = new Fields(bytes, !image.bigEndian);
       for (let at = 0; at + size <= bytes.length; at += size) {

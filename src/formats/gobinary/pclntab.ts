@@ -1,5 +1,5 @@
 import type { VirtualAddress } from '../../model/bytes.ts';
-import { searchRegions } from './byte-search.ts';
+import { alignedStart, searchRegions } from './byte-search.ts';
 import type { ImageRegion, ProgramImage } from './program-image.ts';
 import { withinBudget } from './build-info.ts';
 import { Fields } from '../fields/fields.ts';
@@ -70,9 +70,9 @@ export function findPclntab(
 const STEP = 1024 * 1024;
 
 function scan(image: ProgramImage, region: ImageRegion): Pclntab | undefined {
-  for (let start = 0; start < region.size; start += STEP) {
+  for (let start = alignedStart(region, 4); start < region.size; start += STEP) {
     const bytes = image.readAt(region.address + BigInt(start), Math.min(STEP + 8, region.size - start));
-    // Only the word's alignment is sure: linkers align the table to 32, but memory of wasm starts where it likes.
+    // Go aligns the table to 32; other linkers promise no more than a word.
     for (let at = 0; at + 8 <= bytes.length; at += 4) {
       const first = bytes[at] ?? 0;
       const last = bytes[at + 3] ?? 0;
