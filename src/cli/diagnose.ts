@@ -66,7 +66,12 @@ export async function diagnose(
     if (isRefusal(answer)) throw new UsageError(`go build in ${module}: ${answer.message}`);
     const scan = vocabulary.scanner('go build');
     scan.push(new TextEncoder().encode(answer.stdout + answer.stderr));
-    if (answer.exitCode !== 0) events.push(...scan.end().events);
+    if (answer.exitCode !== 0)
+      events.push(...scan.end().events, {
+        event: 'log.generic-failure',
+        data: {},
+        where: { path: 'exit code' },
+      });
     context = {
       ...context,
       command: context.command ?? 'go build ./...',

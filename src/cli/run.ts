@@ -131,6 +131,8 @@ export async function run(
   const compiler = env['CC'] ?? known.events.find(({ data }) => data['variable'] === 'CC')?.data['value'];
   const asked = compiler ? await compilerMachine(host, String(compiler)) : { events: [], done: [] };
   events.push(...asked.events);
+  // The exit code itself says that something failed, whatever the output says.
+  events.push({ event: 'log.generic-failure', data: {}, where: { path: 'exit code' } });
   const doctor = builtInDiagnostician();
   const input = { events, context, notices: issues, checksDone: [...known.done, ...asked.done] };
   let result = doctor.diagnose(input);

@@ -1,3 +1,5 @@
+import { nearestWord } from '../model/nearest-word.ts';
+
 /**
  * Which GOOS/GOARCH pairs each Go release knows.
  * Sources: go tool dist list and src/internal/platform/zosarch.go of the releases; "Ports" sections of
@@ -146,31 +148,6 @@ export interface NearestPair {
   readonly goarch: string;
   /** GOARM that a 32-bit ARM word implies. */
   readonly goarm?: string;
-}
-
-/** Levenshtein distance, for words of a dozen letters. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++)
-      next.push(
-        Math.min(
-          (row[j] ?? 0) + 1,
-          (next[j - 1] ?? 0) + 1,
-          (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1),
-        ),
-      );
-    row = next;
-  }
-  return row[b.length] ?? 0;
-}
-
-function nearestWord(word: string, words: readonly string[]): string | undefined {
-  const best = words
-    .map((candidate) => ({ candidate, d: distance(word, candidate) }))
-    .sort((a, b) => a.d - b.d || (a.candidate < b.candidate ? -1 : 1))[0];
-  return best && best.d <= Math.max(1, Math.floor(word.length / 3)) ? best.candidate : undefined;
 }
 
 /** The pair that was probably meant by a misspelt one; undefined when nothing is near. */
