@@ -31,13 +31,14 @@ const SMALL_TREE = 20_000;
  * Plans the posteriors of `targets` (node indices). Only targets, evidence and their ancestors matter: everything
  * else sums to one. Where a tree for all targets is expensive, targets without findings below them are split into
  * groups: such a group needs only its own ancestors, which joins far fewer nodes than all targets together.
- * `scope` names nodes that must stand together in one table.
+ * `scope` names nodes that must stand together in one table; then, or with `oneTree`, nothing is split.
  */
 export function planPosteriors(
   network: Network,
   evidence: ResolvedEvidence,
   targets: Iterable<number>,
   scope: readonly number[] = [],
+  oneTree = scope.length > 0,
 ): Plan {
   const wanted = [...targets];
   const observed = evidence.likelihoods.map((l) => l.node);
@@ -49,7 +50,7 @@ export function planPosteriors(
   const whole = clusterTree(reduction.sizes, relevant, factors, scope);
   const bound = Math.max(SMALL_TREE, PLANNING_ENTRIES * whole.nodes.length);
   let trees = [whole];
-  if (whole.entries > bound && scope.length === 0) {
+  if (whole.entries > bound && !oneTree) {
     const core = ancestorsOf(network, observed);
     const leaves = outermost(network, wanted, core);
     const split: Split = { network, reduction, factors, core, bound };

@@ -19,6 +19,8 @@ export class Propagation {
   private readonly messages: Float64Array[];
   /** Scale of each cluster's message: the true message is `messages * exp(logScale)`. */
   private readonly logScale: Float64Array;
+  /** The power of two by which the message was multiplied to stay in range. */
+  private readonly scale: Float64Array;
   /** The message is known to be all ones: only tables whose head is summed out stand below. */
   private readonly unit: Uint8Array;
   private readonly ratios: (Float64Array | undefined)[];
@@ -36,6 +38,7 @@ export class Propagation {
     this.tables = Array.from<Float64Array>({ length: count });
     this.messages = Array.from<Float64Array>({ length: count });
     this.logScale = new Float64Array(count);
+    this.scale = new Float64Array(count).fill(1);
     this.unit = new Uint8Array(count);
     this.ratios = Array.from({ length: count }, () => undefined);
     this.beliefs = Array.from({ length: count }, () => undefined);
@@ -146,6 +149,7 @@ export class Propagation {
     this.tables[c] = table;
     this.collected[c] = 1;
     this.logScale[c] = 0;
+    this.scale[c] = 1;
     let filled = false;
     let open = cluster.vars.length - cluster.shared;
     let unit = !this.max;
@@ -192,6 +196,7 @@ export class Propagation {
         const exponent = Math.round(Math.log2(total));
         const factor = powerOfTwo(-exponent);
         for (let r = 0; r < blocks; r++) message[r] = (message[r] as number) * factor;
+        this.scale[c] = factor;
         this.logScale[c] = (this.logScale[c] as number) + exponent * Math.LN2;
       }
     }
@@ -259,8 +264,10 @@ export class Propagation {
     sumOnto(ratio, 0, scaled, walkOf(parent.sizes, childStrides(parent, cluster)));
     if (this.unit[child] === 0) {
       const message = this.messages[child] as Float64Array;
+      // The message was scaled, the table it came from was not.
+      const scale = this.scale[child] as number;
       for (let r = 0; r < ratio.length; r++) {
-        if (ratio[r] !== 0) ratio[r] = (ratio[r] as number) / (message[r] as number);
+        if (ratio[r] !== 0) ratio[r] = ((ratio[r] as number) / (message[r] as number)) * scale;
       }
     }
     this.ratios[child] = ratio;
