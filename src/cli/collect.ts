@@ -1,4 +1,5 @@
 import { basename, join } from 'node:path';
+import { findBinaryEvents } from '../diagnosis/binary-events.ts';
 import type { LogVocabulary } from '../formats/golog/scan-log.ts';
 import type { DoneCheck, Notice } from '../model/diagnosis.ts';
 import type { ObservedEvent } from '../model/event.ts';
@@ -103,7 +104,6 @@ export interface CollectOptions {
   readonly context: Context;
   /** False: run nothing, read only. */
   readonly mayRun: boolean;
-  readonly readBinary: (path: string) => readonly ObservedEvent[];
 }
 
 export async function collect(
@@ -132,8 +132,11 @@ export async function collect(
     const head = path === '-' ? new Uint8Array(0) : host.head(path, 4096);
     if (isRefusal(head)) throw new UsageError(head.message);
     const what = path === '-' ? 'log' : fileKind(path, head);
-    if (what === 'binary') events.push(...options.readBinary(path));
-    else if (what === 'dockerfile') {
+    if (what === 'binary') {
+      const source = host.bytes(path);
+      if (isRefusal(source)) throw new UsageError(source.message);
+      events.push(...findBinaryEvents(path, source));
+    } else if (what === 'dockerfile') {
       const text = host.head(path, 1024 * 1024);
       if (!isRefusal(text)) context = { ...context, dockerfile: DECODER.decode(text) };
     } else {

@@ -1,7 +1,6 @@
 import { createInterface } from 'node:readline';
 import { createReadStream } from 'node:fs';
 import { builtInDiagnostician, builtInVocabulary } from '../diagnosis/vocabulary.ts';
-import type { ObservedEvent } from '../model/event.ts';
 import { type Host, isRefusal } from '../model/host.ts';
 import type { Context } from '../model/situation.ts';
 import { renderJsonLine } from '../report/json.ts';
@@ -38,7 +37,6 @@ export async function diagnose(
   streams: Streams,
   paths: readonly string[],
   options: DiagnoseOptions,
-  readBinary: (path: string) => readonly ObservedEvent[],
 ): Promise<number> {
   if (options.cases !== undefined) {
     if (paths.length > 0) throw new UsageError('--cases takes no other inputs');
@@ -56,7 +54,7 @@ export async function diagnose(
   if (options.on?.[0] !== undefined) context = { ...context, target: options.on.join(' ') };
   const vocabulary = builtInVocabulary();
   const doctor = builtInDiagnostician();
-  const collected = await collect(host, vocabulary, inputs, { context, mayRun: options.run, readBinary });
+  const collected = await collect(host, vocabulary, inputs, { context, mayRun: options.run });
   const events = [...collected.events];
   const { module, notices, checksDone } = collected;
   context = collected.context;

@@ -1,5 +1,4 @@
 import { Command, CommanderError } from 'commander';
-import type { ObservedEvent } from '../model/event.ts';
 import type { Host } from '../model/host.ts';
 import { completionScript } from './completion.ts';
 import { diagnose, type Streams } from './diagnose.ts';
@@ -66,21 +65,15 @@ Examples:
         Array.isArray(options[name]) ? options[name].map(String) : [];
       const context = text('context');
       const cases = text('cases');
-      const code = await diagnose(
-        host,
-        streams,
-        paths,
-        {
-          format: parseFormat(text('format') ?? 'terminal'),
-          log: list('log'),
-          on: list('on'),
-          ...(context !== undefined && { context }),
-          ...(cases !== undefined && { cases }),
-          run: options['run'] !== false,
-          verify: options['verify'] === true,
-        },
-        readBinary,
-      );
+      const code = await diagnose(host, streams, paths, {
+        format: parseFormat(text('format') ?? 'terminal'),
+        log: list('log'),
+        on: list('on'),
+        ...(context !== undefined && { context }),
+        ...(cases !== undefined && { cases }),
+        run: options['run'] !== false,
+        verify: options['verify'] === true,
+      });
       finish(code);
     });
 
@@ -117,11 +110,6 @@ Examples:
   for (const command of root.commands)
     command.exitOverride().configureOutput({ writeOut: streams.out, writeErr: streams.error });
   return root;
-}
-
-/** Events that a binary file adds beside a log. */
-function readBinary(_path: string): readonly ObservedEvent[] {
-  return [];
 }
 
 /** Parses `args` (without node and script), runs, and returns the exit code. Never throws. */

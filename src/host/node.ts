@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, createReadStream, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import type { ByteSource } from '../model/bytes.ts';
 import type { Answer, CommandOptions, CommandResult, Host, Refusal } from '../model/host.ts';
 
 /** Most output kept of a command that crossroot runs for its own knowledge. */
@@ -37,6 +38,26 @@ function head(path: string, limit: number): Answer<Uint8Array> {
     return refusal(error);
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+function bytes(path: string): Answer<ByteSource> {
+  try {
+    const descriptor = openSync(path, 'r');
+    const { size } = fstatSync(descriptor);
+    const read: ByteSource['read'] = (offset, length) => {
+      const wanted = Math.max(0, Math.min(length, size - offset));
+      if (offset < 0 || wanted === 0) return new Uint8Array(0);
+      const buffer = new Uint8Array(wanted);
+      try {
+        return buffer.subarray(0, readSync(descriptor, buffer, 0, wanted, offset));
+      } catch {
+        return new Uint8Array(0); // a file that shrinks or a disk that fails: the reader sees its end
+      }
+    };
+    return { size, read };
+  } catch (error) {
+    return refusal(error);
   }
 }
 
@@ -101,5 +122,5 @@ async function scratchCopy(path: string): ReturnType<Host['scratchCopy']> {
 
 /** The real machine. */
 export function nodeHost(): Host {
-  return { cwd: process.cwd(), env: process.env, kind, head, chunks, scratchCopy, run };
+  return { cwd: process.cwd(), env: process.env, kind, head, bytes, chunks, scratchCopy, run };
 }

@@ -1,3 +1,5 @@
+import type { ByteSource } from './bytes.ts';
+
 /** The world said no: a missing file, a directory in place of a file, a command that is not there. */
 export interface Refusal {
   readonly refused: 'missing' | 'directory' | 'unreadable' | 'not-executable' | 'timeout';
@@ -30,6 +32,8 @@ export interface Host {
   kind(path: string): 'file' | 'directory' | 'missing' | 'unreadable';
   /** At most `limit` bytes from the start of a file. */
   head(path: string, limit: number): Answer<Uint8Array>;
+  /** Random access to a file; it stays open until the process ends. */
+  bytes(path: string): Answer<ByteSource>;
   /** A file from start to end, or standard input for `-`. */
   chunks(path: string): Answer<AsyncIterable<Uint8Array>>;
   /** Copies a directory (without `.git`) into a new scratch directory that `discard` removes. */
