@@ -72,8 +72,11 @@ function examine(label: string, path: string, target: string, symbols: boolean):
     image === undefined || go?.pclntab === undefined ? undefined : parseFunctions(image, go.pclntab);
   if (table === undefined || table.value.length !== go?.pclntab?.functionCount)
     fail('functions not all read');
+  // nm gives the size of the enclosing csect for functions of XCOFF.
   const nm =
-    symbols && table !== undefined ? compareWithNm(path, table.value, binary.format === 'macho') : undefined;
+    symbols && table !== undefined
+      ? compareWithNm(path, table.value, binary.format === 'macho', binary.format !== 'xcoff')
+      : undefined;
   for (const name of nm?.missing.slice(0, 5) ?? []) fail(`function of nm not found: ${name}`);
   for (const text of nm?.sizes.slice(0, 5) ?? []) fail(`size: ${text}`);
   row(

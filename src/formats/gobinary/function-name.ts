@@ -7,16 +7,18 @@ export interface FunctionPlace {
   readonly kind: FunctionKind;
 }
 
+/** Equality and hash functions of types; until Go 1.19 `type..eq.`, since 1.20 `type:.eq.`. */
+const GENERATED =
+  /^(?:type[.:]\.(?:eq|hash)\.|go[.:](?=(?:struct|interface|func|map|chan|itab|string|type)\b))/;
+
 /**
  * Package of a function, from its linker name alone. Generated equality and hash functions belong to the package
  * of their type. Names without a package are the runtime's assembly, or C code linked in by cgo.
  */
 export function placeOfFunction(name: string): FunctionPlace {
-  const generated =
-    /^(?:type[.:]\.(?:eq|hash)\.|go[.:](?=(?:struct|interface|func|map|chan|itab|string|type)\b))/.exec(name);
+  const generated = GENERATED.exec(name);
   if (generated !== null) {
-    const packageName = packageOf(name.slice(generated[0].length).replace(/^[*\d[\]]+/, ''));
-    return { packageName: packageName ?? '', kind: 'generated' };
+    return { packageName: packageOfType(name.slice(generated[0].length)), kind: 'generated' };
   }
   const packageName = packageOf(name);
   if (packageName !== undefined) return { packageName, kind: 'go' };
@@ -37,6 +39,15 @@ function packageOf(name: string): string | undefined {
   const head = name.slice(0, end(name, '['));
   const dot = head.indexOf('.', head.slice(0, end(head, '(')).lastIndexOf('/') + 1);
   return dot <= 0 ? undefined : unescapePath(head.slice(0, dot));
+}
+
+/** Package of a type; of an unnamed struct that of the first named thing inside: its fields carry their package. */
+function packageOfType(type: string): string {
+  const bare = type.replace(/^[*\d[\]]+/, '').replace(/^go\.shape\./, '');
+  const named = packageOf(bare);
+  if (named !== undefined) return named;
+  const inner = /(?:^|[ *\]{(;,])((?:[\w%.~-]+\/)*[\w%~-]+)\.[\p{L}_]/u.exec(bare);
+  return inner === null ? '' : unescapePath((inner[1] ?? '').replace(/^go\.shape\./, ''));
 }
 
 function end(text: string, stop: string): number {
