@@ -20,7 +20,7 @@ export interface Collected {
 const DECODER = new TextDecoder();
 
 /** The kind of a file, by its first bytes and its name. */
-export function fileKind(path: string, head: Uint8Array): 'binary' | 'dockerfile' | 'log' {
+function fileKind(path: string, head: Uint8Array): 'binary' | 'dockerfile' | 'log' {
   const word = [...head.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
   const binary =
     /^(?:7f454c46|feedface|feedfacf|cefaedfe|cffaedfe|cafebabe|0061736d|4d5a)/.test(word) ||
@@ -38,7 +38,7 @@ export function fileKind(path: string, head: Uint8Array): 'binary' | 'dockerfile
 }
 
 /** Scans one log; the whole text is never in memory. */
-export async function scanLog(
+async function scanLog(
   host: Host,
   vocabulary: LogVocabulary,
   path: string,

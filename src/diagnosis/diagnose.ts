@@ -17,7 +17,7 @@ import { nextChecks } from './next-checks.ts';
 import { readSituation } from './situation.ts';
 
 /** At this probability a cause is named; below it the outcome is undecided. */
-export const DECISION_THRESHOLD = 0.6;
+const DECISION_THRESHOLD = 0.6;
 /** Share of failures that no page of the catalogue explains; judged 2026-11. */
 const NONE_OF_THESE_PRIOR = 0.05;
 /** Causes below this are left out of reports. */

@@ -14,7 +14,7 @@ export interface Probe {
 }
 
 /** Where an event stands that was concluded from the context and not from one line. */
-export const CONTEXT: Where = { path: 'context' };
+const CONTEXT: Where = { path: 'context' };
 
 /** A derived event, placed where its evidence was seen. */
 export function derived(

@@ -1,7 +1,7 @@
 import type { DiagnosedCause, Diagnosis, ProposedFix, WeighedEvent } from '../model/diagnosis.ts';
 import type { ObservedEvent } from '../model/event.ts';
 
-export const DIAGNOSIS_SCHEMA = 'crossroot.diagnosis/1';
+const DIAGNOSIS_SCHEMA = 'crossroot.diagnosis/1';
 
 /** Six digits are more than the numbers deserve, and keep output stable across platforms. */
 const rounded = (value: number): number => Math.round(value * 1e6) / 1e6;

@@ -12,12 +12,12 @@ export interface TerminalOptions {
 const percent = (probability: number): string =>
   probability > 0.994 && probability < 1 ? '>99 %' : `${Math.round(probability * 100)} %`;
 
-export function placeOf({ path, line }: Where): string {
+function placeOf({ path, line }: Where): string {
   return line === undefined ? path : `${path}:${line}`;
 }
 
 /** Words of `text` in lines of at most `width` columns, each with `indent` in front. */
-export function wrap(text: string, width: number, indent: string): string {
+function wrap(text: string, width: number, indent: string): string {
   const lines: string[] = [];
   let line = indent;
   for (const word of text.split(/\s+/).filter(Boolean)) {

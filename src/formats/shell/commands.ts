@@ -36,7 +36,7 @@ function assignments(list: unknown): Record<string, string> {
 }
 
 /** `/usr/bin/go.exe` is `go`. */
-export function programName(path: string): string {
+function programName(path: string): string {
   return path.replace(/^.*[/\\]/, '').replace(/\.exe$/i, '');
 }
 
