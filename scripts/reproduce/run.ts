@@ -178,7 +178,7 @@ export async function reproduce(recipe: Recipe, name: string, date: string): Pro
   } finally {
     // Modules unpacked by go are read-only folders.
     spawnSync('chmod', ['-R', 'u+w', top]);
-    rmSync(top, { recursive: true, force: true });
+    rmSync(top, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   }
 }
 
@@ -195,6 +195,9 @@ async function inScratch(
   const scratch = join(top, 'src');
   const home = join(top, 'home');
   for (const folder of [scratch, home, join(top, 'tmp')]) mkdirSync(folder);
+  // Go's telemetry would go on writing below HOME after the command has ended.
+  mkdirSync(join(home, '.config/go/telemetry'), { recursive: true });
+  writeFileSync(join(home, '.config/go/telemetry/mode'), 'off 2026-01-01\n');
   for (const [path, text] of Object.entries(recipe.files ?? {})) {
     mkdirSync(dirname(join(scratch, path)), { recursive: true });
     writeFileSync(join(scratch, path), text);
