@@ -66,26 +66,27 @@ export function parseWasm(
   };
   const nothing = { imports: [], exports: [], memories: [], producers: [], features: [] };
   const empty: WasmModule = { ...shell, ...nothing, importedFunctions: 0, bodies: 0, dataSegments: 0 };
-  const cursorOf = (name: string): ByteCursor | undefined => {
+  const cursorOf = (name: string, most: number): ByteCursor | undefined => {
     const section = wasmSection(empty, name);
     if (section === undefined) return undefined;
-    return new ByteCursor(paged.read(section.offset, Math.min(section.size, limits.bytes / 4)));
+    return new ByteCursor(paged.read(section.offset, Math.min(section.size, most)));
   };
   /** Runs a reader over a section; a section that ends too early becomes one issue. */
   const within = <T>(name: string, read: (cursor: ByteCursor, at: number) => T[]): T[] => {
-    const cursor = cursorOf(name);
+    const cursor = cursorOf(name, limits.bytes / 4);
     if (cursor === undefined) return [];
     const at = wasmSection(empty, name)?.offset ?? 0;
     const list = read(cursor, at);
     if (cursor.failed) issues.add('truncated-wasm-section', `section ${name} ends too early`, at + cursor.at);
     return list;
   };
-  const count = (name: string): number => cursorOf(name)?.uleb() ?? 0;
+  /** The number that a section starts with; code and data themselves are not read. */
+  const count = (name: string): number | undefined => cursorOf(name, 16)?.uleb();
   const producers = within('producers', (cursor, at) => parseProducers(cursor, at, limits));
   if (component) return { value: { ...empty, producers }, issues: issues.list };
 
   const imports = within('import', (cursor, at) => parseImports(cursor, at, limits));
-  const start = cursorOf('start')?.uleb();
+  const start = count('start');
   const buildId = wasmSection(empty, 'go:buildid') ?? wasmSection(empty, 'go.buildid');
   return {
     value: {
@@ -96,8 +97,8 @@ export function parseWasm(
       producers,
       features: within('target_features', (cursor) => parseFeatures(cursor, limits)),
       importedFunctions: imports.filter((one) => one.kind === 'function').length,
-      bodies: count('code'),
-      dataSegments: count('data'),
+      bodies: count('code') ?? 0,
+      dataSegments: count('data') ?? 0,
       ...(start === undefined ? {} : { startFunction: start }),
       ...(buildId === undefined
         ? {}
