@@ -12,20 +12,6 @@ export default variants(
     expect: ['no space left on device'],
   },
   {
-    'build-cache': {
-      env: { GOCACHE: '$SCRATCH/cache', GOOS: 'linux', GOARCH: 'riscv64' },
-      steps: [{ run: small(8, 'cache', 'go build -o app .'), shown: 'go build -o app .' }],
-      replace: [['$SCRATCH/cache', '/root/.cache/go-build']],
-      context: {
-        command: 'go build -o app .',
-        env: { GOOS: 'linux', GOARCH: 'riscv64' },
-        target: 'linux/riscv64',
-      },
-      lookAlike: {
-        steps: [{ run: 'GOOS=linux GOARCH=riscv64 GOCACHE=$TMPDIR/cache go build -o app .' }],
-        differs: 'a cache with room',
-      },
-    },
     'temporary-directory': {
       env: { GOTMPDIR: '$SCRATCH/tmp' },
       steps: [{ run: small(1, 'tmp', 'go build -a -o app .'), shown: 'go build -o app .' }],
