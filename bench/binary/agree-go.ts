@@ -44,7 +44,7 @@ const MARKERS = /^(runtime\.(e?text)|go:textfips(start|end)|go:buildid)$/;
 
 /** Symbols carry an ABI, and on Mach-O C's underscore; the table keeps the compiler's middle dot. */
 function tableName(symbol: string, underscored: boolean): string {
-  const name = symbol.replace(/\.abi(0|internal)$/, '');
+  const name = symbol.replace(/\.abi(0|internal)$/, '').replaceAll('·', '.');
   return underscored && name.startsWith('_') ? name.slice(1) : name;
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { factsOf } from '../../src/formats/binary/binary.ts';
@@ -10,13 +11,14 @@ import { fileSource } from './file-source.ts';
 import { buildMatrix } from './go-matrix.ts';
 import { ESBUILD_TARGETS, esbuildBinary } from './npm-files.ts';
 
-// npx tsx bench/binary/agree.ts [readelf] [go] [esbuild]     all three when none is named
+// npx tsx bench/binary/agree.ts [readelf] [go] [esbuild] [GO-COMMAND]     the first three when none is named
 // Compares what is read with readelf, with `go version -m` and `go tool nm -size`, and with the targets that
 // packages are published for. Needs readelf, Go and npm; builds and downloads are kept in .cache/agree.
 
 const cache = join(import.meta.dirname, '../../.cache/agree');
 mkdirSync(cache, { recursive: true });
 const chosen = process.argv.slice(2);
+const otherGo = chosen.find((word) => word.includes('/'));
 const wanted = (name: string): boolean => chosen.length === 0 || chosen.includes(name);
 const wrong: string[] = [];
 
@@ -96,9 +98,15 @@ function examine(label: string, path: string, target: string, symbols: boolean):
   };
 }
 
-if (wanted('go')) {
+if (wanted('go') || otherGo !== undefined) {
   const exes = new Map<string, Reading>();
-  for (const { goos, goarch, mode, path } of buildMatrix(join(cache, 'go'))) {
+  for (const { goos, goarch, mode, path } of buildMatrix(
+    join(
+      cache,
+      otherGo === undefined ? 'go' : `go-${createHash('sha256').update(otherGo).digest('hex').slice(0, 8)}`,
+    ),
+    otherGo,
+  )) {
     const target = `${goos}/${goarch}`;
     const reading = examine(`${target} ${mode}`, path, target, mode === 'exe' || mode === 'pie');
     if (reading === undefined) continue;

@@ -57,7 +57,7 @@ export function elfImage(source: ByteSource, elf: Elf): ProgramImage {
     pointerSize: elf.header.class === 64 ? 8 : 4,
     bigEndian: !elf.header.littleEndian,
     regions: [...sections, ...segments],
-    producers: [],
+    producers: gccgoProducer(elf),
     hasSymbols: elf.sections.some(({ type }) => type === SHT_SYMTAB),
     readAt(address, length) {
       const region = find(address);
@@ -70,4 +70,19 @@ export function elfImage(source: ByteSource, elf: Elf): ProgramImage {
       return region === undefined ? undefined : region.offset + Number(address - region.address);
     },
   };
+}
+
+/** gccgo leaves no build info: its export data, a section that is not loaded, and its library tell of it. */
+function gccgoProducer(elf: Elf): ProgramImage['producers'] {
+  const library = elf.dynamic?.needed.find((name) => name.startsWith('libgo.so.')) ?? '';
+  const section = elf.sections.find(({ name }) => name === '.go_export');
+  if (library === '' && section === undefined) return [];
+  return [
+    {
+      source: section === undefined ? 'needed' : '.go_export',
+      name: 'gccgo',
+      version: library,
+      at: section?.offset ?? 0,
+    },
+  ];
 }

@@ -53,6 +53,12 @@ export interface GoReading {
 const DEFAULT_READING: GoReading = { searchBytes: 64 * 1024 * 1024, thorough: false };
 /** Where sections have names and none is Go's, only a file of another linker can still be Go's. */
 const UNLIKELY_SEARCH = 512 * 1024;
+/** Producers as the formats name them. */
+const COMPILERS: ReadonlyMap<string, GoProgram['compiler']> = new Map([
+  ['Go', 'gc'],
+  ['TinyGo', 'tinygo'],
+  ['gccgo', 'gccgo'],
+]);
 const MOST_LINES = 100_000;
 
 /** Everything that can be said about a Go program; undefined when the image is not one. */
@@ -62,15 +68,15 @@ export function parseGoProgram(
   reading: GoReading = DEFAULT_READING,
 ): Parsed<GoProgram | undefined> {
   const issues: Issue[] = [];
-  const stated = image.producers.find(({ name }) => name === 'Go' || name === 'TinyGo');
+  const stated = image.producers.find(({ name }) => COMPILERS.has(name));
+  const other = stated !== undefined && stated.name !== 'Go';
   const likely = stated !== undefined || mayBeGo(image);
   const searchBytes = likely || reading.thorough ? reading.searchBytes : UNLIKELY_SEARCH;
   const blob = image.format === 'wasm' ? undefined : findBuildInfo(image, limits, searchBytes, issues);
-  const pclntab =
-    stated?.name === 'TinyGo' ? undefined : findPclntab(image, searchBytes, !likely && !reading.thorough);
+  const pclntab = other ? undefined : findPclntab(image, searchBytes, !likely && !reading.thorough);
   if (blob === undefined && pclntab === undefined && stated === undefined)
     return { value: undefined, issues };
-  const framed = blob === undefined && stated?.name !== 'TinyGo' ? findFramedText(image) : undefined;
+  const framed = blob === undefined && !other ? findFramedText(image) : undefined;
   const modules = blob?.modules ?? framed;
   const buildInfo =
     modules === undefined
@@ -81,7 +87,7 @@ export function parseGoProgram(
   const buildId = findBuildId(image);
   return {
     value: {
-      compiler: compilerOf(version, buildInfo, stated?.name),
+      compiler: compilerOf(version, buildInfo, COMPILERS.get(stated?.name ?? '')),
       version,
       ...(buildInfo === undefined ? {} : { buildInfo }),
       ...(buildId === undefined ? {} : { buildId }),
@@ -126,9 +132,9 @@ export function settingOf(program: GoProgram, key: string): string | undefined {
 function compilerOf(
   version: GoVersion,
   buildInfo: GoBuildInfo | undefined,
-  stated: string | undefined,
+  stated: GoProgram['compiler'] | undefined,
 ): GoProgram['compiler'] {
-  if (stated === 'TinyGo') return 'tinygo';
+  if (stated !== undefined) return stated;
   const setting = buildInfo?.settings.find(({ key }) => key === '-compiler')?.value;
   return setting === 'gccgo' || /\bgccgo\b/.test(version.version ?? '') ? 'gccgo' : 'gc';
 }

@@ -28,6 +28,11 @@ const RANGES: Readonly<Record<PclntabFormat, { atLeast: string; below?: string }
   '1.20': { atLeast: 'go1.20' },
 };
 
+/** The Go release of gccgo's library; it is GCC's own version that the compiler states. */
+const LIBGO: ReadonlyMap<string, { atLeast: string; below: string }> = new Map([
+  ['libgo.so.21', { atLeast: 'go1.18', below: 'go1.19' }],
+]);
+
 const GO1 = new Needle(Uint8Array.from('go1.', (letter) => letter.charCodeAt(0)));
 const WHOLE_VERSION = /^go1\.\d{1,3}(?:\.\d{1,3})?(?:(?:rc|beta)\d{1,2})?(?:[ +-].*)?$/;
 /** More texts than this mean that the data is not a Go program's. */
@@ -50,6 +55,16 @@ export function findGoVersion(
   const producer = image.producers.find(({ name }) => name === 'Go' || name === 'TinyGo');
   if (producer !== undefined) {
     return { version: producer.version, source: 'producers', confidence: 'stated', at: producer.at };
+  }
+  const gccgo = image.producers.find(({ name }) => name === 'gccgo');
+  if (gccgo !== undefined) {
+    const library = LIBGO.get(gccgo.version);
+    return {
+      ...library,
+      source: library === undefined ? 'none' : 'producers',
+      confidence: 'range',
+      at: gccgo.at,
+    };
   }
   const range = pclntab === undefined ? undefined : RANGES[pclntab.format];
   if (range === undefined) return { source: 'none', confidence: 'range' };
