@@ -78,7 +78,9 @@ export function planFor(posterior: readonly number[], costs: RepairCosts): Repai
   const actions = posterior.flatMap((p, h): RepairAction[] => {
     const tryCost = costs.tryCost[h] ?? Infinity;
     if (tryCost === Infinity) return [];
-    return [{ id: String(h), p: p * (costs.success?.[h] ?? 1), tryCost, repairCost: costs.repairCost?.[h] ?? 0 }];
+    return [
+      { id: String(h), p: p * (costs.success?.[h] ?? 1), tryCost, repairCost: costs.repairCost?.[h] ?? 0 },
+    ];
   });
   return repairPlan(actions, costs.serviceCost);
 }
