@@ -1,0 +1,25 @@
+/** Public entry `crossroot/inference`. */
+export * from './answer.ts';
+export * from './calibration.ts';
+export * from './cost-clusters.ts';
+export * from './edge-cutting.ts';
+export * from './engine.ts';
+export * from './errors.ts';
+export type { Evidence, NodeEvidence } from './evidence.ts';
+export { EvidenceError } from './evidence.ts';
+export * from './expectation-maximisation.ts';
+export * from './explanation.ts';
+export type { JointDistribution, MostProbableExplanation } from './joint.ts';
+export { jointDistribution, mostProbableExplanation, tabulated } from './joint.ts';
+export * from './learning.ts';
+export * from './likelihood-weighting.ts';
+export * from './loopy-propagation.ts';
+export * from './network.ts';
+export * from './node-tests.ts';
+export type { NoisyMax } from './noisy-max.ts';
+export { noisyMaxTable, noisyOr } from './noisy-max.ts';
+export * from './quickscore.ts';
+export * from './repair-plan.ts';
+export * from './sensitivity.ts';
+export * from './single-fault.ts';
+export * from './troubleshooter.ts';
