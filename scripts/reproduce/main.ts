@@ -43,37 +43,47 @@ async function allRecipes(): Promise<Named[]> {
   return found;
 }
 
-/** What may differ from run to run: temporary names, addresses, process numbers, durations. */
+/** What may differ from run to run: temporary names, addresses, clocks, durations, build IDs. */
 function withoutChance(log: string): string {
   return log
-    .replaceAll(/0x[0-9a-f]+/g, '0x')
-    .replaceAll(/\d+/g, '0')
-    .replaceAll(/\/cc\w{6}\b/g, '/cc');
+    .replaceAll(/\b(go-(?:build|link|tool|run)[-_]?|reproduce-|crossroot-)\w+/g, '$1')
+    .replaceAll(/0x[0-9a-f]+|\b[0-9a-f]{16,}\b/g, '0x')
+    .replaceAll(/\/cc\w{6}\b/g, '/cc')
+    .replaceAll(
+      /\d+:\d\d:\d\d(\.\d+)?Z?|\d{4}[-/]\d\d[-/]\d\d|\b\d+(\.\d+)?m?s\b|[A-Z][a-z]{2} +\d+ +\d+:\d\d/g,
+      '',
+    )
+    .replaceAll(/goroutine \d+|pid \d+|\+0x|:\d{5}->/g, '');
 }
 
+function sameFacts(old: string, fresh: unknown): boolean {
+  const facts = (value: unknown) =>
+    JSON.stringify({ ...(value as Record<string, unknown>), sha256: '', date: '', lookAlike: '' });
+  return facts(JSON.parse(old)) === facts(fresh);
+}
+
+/** A run that differs only by chance keeps the old recording, so that running again leaves no diff. */
 function record(name: string, cause: string, outcome: Extract<Outcome, { kind: 'reproduced' }>): void {
   const folder = join(recordings, cause);
   mkdirSync(folder, { recursive: true });
   const path = join(folder, `${name}.log`);
-  // A run that differs only by chance keeps the old recording, so that re-running leaves no diff.
-  if (existsSync(path) && withoutChance(readFileSync(path, 'utf8')) === withoutChance(outcome.log)) {
-    const old = readFileSync(join(folder, `${name}.json`), 'utf8');
-    const { sha256, date, ...same } = JSON.parse(old) as Record<string, unknown>;
-    writeFileSync(
-      join(folder, `${name}.json`),
-      `${JSON.stringify({ ...same, ...outcome.provenance, sha256, date }, null, 2)}\n`,
-    );
-    return;
-  }
+  const about = join(folder, `${name}.json`);
+  const kept =
+    existsSync(path) &&
+    existsSync(about) &&
+    withoutChance(readFileSync(path, 'latin1')) === withoutChance(outcome.log.toString('latin1')) &&
+    sameFacts(readFileSync(about, 'utf8'), outcome.provenance);
+  if (kept) return;
   writeFileSync(path, outcome.log);
-  writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(outcome.provenance, null, 2)}\n`);
+  writeFileSync(about, `${JSON.stringify(outcome.provenance, null, 2)}\n`);
 }
 
 function drift(name: string, cause: string, outcome: Outcome): string {
   const path = join(recordings, cause, `${name}.log`);
   if (!existsSync(path)) return outcome.kind === 'reproduced' ? 'new' : `not reproduced: ${outcome.why}`;
   if (outcome.kind !== 'reproduced') return `recorded, but not reproduced now: ${outcome.why}`;
-  return withoutChance(readFileSync(path, 'utf8')) === withoutChance(outcome.log) ? 'same' : 'drifted';
+  const same = withoutChance(readFileSync(path, 'latin1')) === withoutChance(outcome.log.toString('latin1'));
+  return same ? 'same' : 'drifted';
 }
 
 const words = process.argv.slice(2);
@@ -85,6 +95,13 @@ const selected = (await allRecipes()).filter(
       [name, recipe.cause, `${recipe.cause}/${name}`, recipe.cause.split('/')[0]].includes(word),
     ),
 );
+if (asked.length === 0) {
+  const known = new Set(selected.map(({ name, recipe }) => `${recipe.cause}/${name}.log`));
+  const found = existsSync(recordings) ? readdirSync(recordings, { recursive: true, encoding: 'utf8' }) : [];
+  for (const path of found) {
+    if (path.endsWith('.log') && !known.has(path)) console.log(`${path}: recorded, but no recipe makes it`);
+  }
+}
 if (words.includes('--list')) {
   for (const { name, recipe } of selected) console.log(`${recipe.cause}/${name}`);
 } else {

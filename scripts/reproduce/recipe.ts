@@ -61,6 +61,8 @@ export interface Recipe {
   /** Further replacements in the log: [what was printed, neutral word]. `$SCRATCH` may stand in the first. */
   replace?: readonly (readonly [string, string])[];
   lookAlike?: LookAlike;
+  /** Causes that the log, without more, stands for as well: an answer naming one of them is not wrong. */
+  rivals?: readonly string[];
   /** Seconds for each step. Default 300. */
   seconds?: number;
   /** Not recorded when absent; `host` and `go` are filled in by the runner when not given. */

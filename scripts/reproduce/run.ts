@@ -25,6 +25,8 @@ export interface Provenance {
   ran?: string[];
   exitCode: number;
   tools: Record<string, string>;
+  /** Causes that this log, without more, stands for as well. */
+  rivals?: string[];
   host: string;
   date: string;
   sha256: string;
@@ -35,7 +37,7 @@ export interface Provenance {
 }
 
 export type Outcome =
-  | { kind: 'reproduced'; log: string; provenance: Provenance }
+  | { kind: 'reproduced'; log: Buffer; provenance: Provenance }
   | { kind: 'not-reproduced'; why: string; log: string };
 
 const ROOTS = process.env['CROSSROOT_ROOTS'] ?? '/var/cache/crossroot/roots';
@@ -101,10 +103,10 @@ function meet(need: string): { version: string; goroot?: string } | { why: strin
 
 /** A PATH of links to everything on the real one but the hidden names. */
 function pathWithout(hidden: readonly string[], folder: string): string {
-  // npm puts folders of its own in front, which no user of Go has.
+  // npm and language managers put folders of their own in front, which few users of Go have.
   const path = (process.env['PATH'] ?? '')
     .split(':')
-    .filter((entry) => !entry.includes('node_modules'))
+    .filter((entry) => !/node_modules|node-gyp-bin|\/\.(pyenv|cargo)\//.test(entry))
     .join(':');
   if (hidden.length === 0) return path;
   mkdirSync(folder);
@@ -121,8 +123,12 @@ function pathWithout(hidden: readonly string[], folder: string): string {
 
 interface Ran {
   code: number;
+  /** The bytes as they came, one character each: programs may print what is no UTF-8. */
   output: string;
 }
+
+const asBytes = (text: string) => Buffer.from(text, 'utf8').toString('latin1');
+const asText = (bytes: string) => Buffer.from(bytes, 'latin1').toString('utf8');
 
 async function runStep(
   step: Step,
@@ -144,7 +150,7 @@ async function runStep(
     child.on('close', (status, signal) => resolve(status ?? (signal === null ? 1 : 137)));
   });
   clearTimeout(timer);
-  return { code, output: readFileSync(log, 'utf8') };
+  return { code, output: readFileSync(log, 'latin1') };
 }
 
 function stepEnv(base: NodeJS.ProcessEnv, added: Step['env'], scratch: string): NodeJS.ProcessEnv {
@@ -255,15 +261,16 @@ async function inScratch(
     );
     if (step.quiet === true) {
       if (ran.code === 0) continue;
-      return { kind: 'not-reproduced', why: `preparation failed: ${step.run}`, log: ran.output };
+      return { kind: 'not-reproduced', why: `preparation failed: ${step.run}`, log: asText(ran.output) };
     }
     commands.push(neutral(step.shown ?? step.run));
-    log += `${transcript ? `$ ${step.shown ?? step.run}\n` : ''}${ran.output}`;
+    log += `${transcript ? asBytes(`$ ${step.shown ?? step.run}\n`) : ''}${ran.output}`;
     code = ran.code;
   }
   log = neutral(log);
-  const why = refusal(recipe, log, code);
-  if (why !== undefined) return { kind: 'not-reproduced', why, log };
+  const why = refusal(recipe, asText(log), code);
+  if (why !== undefined) return { kind: 'not-reproduced', why, log: asText(log) };
+  const bytes = Buffer.from(log, 'latin1');
 
   const usedGo = recipe.needs.find((need) => /^go1\.\d/.test(need));
   const provenance: Provenance = {
@@ -275,9 +282,10 @@ async function inScratch(
       : {}),
     exitCode: code,
     tools,
+    ...(recipe.rivals === undefined ? {} : { rivals: [...recipe.rivals] }),
     host: go.pair,
     date,
-    sha256: createHash('sha256').update(log).digest('hex'),
+    sha256: createHash('sha256').update(bytes).digest('hex'),
     replaced: replaced
       .filter(([, to]) => log.includes(to))
       .map(([from, to]) => [from.replace(top, '$SCRATCH'), to]),
@@ -294,16 +302,16 @@ async function inScratch(
         recipe.seconds ?? 300,
       );
       if (ran.code !== 0)
-        return { kind: 'not-reproduced', why: `look-alike failed: ${step.run}`, log: ran.output };
+        return { kind: 'not-reproduced', why: `look-alike failed: ${step.run}`, log: asText(ran.output) };
       output += ran.output;
     }
     provenance.lookAlike = {
       differs: recipe.lookAlike.differs,
       command: recipe.lookAlike.steps.map((step) => neutral(step.shown ?? step.run)),
-      output: neutral(output),
+      output: asText(neutral(output)),
     };
   }
-  return { kind: 'reproduced', log, provenance };
+  return { kind: 'reproduced', log: bytes, provenance };
 }
 
 function refusal(recipe: Recipe, log: string, code: number): string | undefined {

@@ -49,8 +49,8 @@ export default variants(
       hide: ['clang'],
       ...cross('darwin', 'arm64', '"clang" not found'),
     },
-    'darwin-amd64-host-gcc': cross('darwin', 'amd64', /rror/),
-    'freebsd-amd64-host-gcc': cross('freebsd', 'amd64', /rror/),
+    'darwin-amd64-linux-clang': { needs: ['go', 'clang'], ...cross('darwin', 'amd64', /rror/) },
+    'freebsd-amd64-host-clang': { needs: ['go', 'clang'], ...cross('freebsd', 'amd64', /rror/) },
     'android-arm64-host-gcc': cross('android', 'arm64', /rror/),
     'linux-arm64-host-clang': { needs: ['go', 'clang'], ...cross('linux', 'arm64', /rror/, { CC: 'clang' }) },
     'windows-amd64-host-clang': {
@@ -87,10 +87,25 @@ export default variants(
         CC: 'x86_64-w64-mingw32-gcc',
       }),
     },
-    'amd64-on-arm64-compiler': {
-      // An arm64 machine's plain gcc, here under its full name.
+    'amd64-on-an-arm64-machine': {
+      // What an arm64 machine's plain gcc answers: the cross compiler under that name.
       needs: ['go', 'aarch64-linux-gnu-gcc'],
-      ...cross('linux', 'amd64', "unrecognized command-line option '-m64'", { CC: 'aarch64-linux-gnu-gcc' }),
+      hide: ['gcc'],
+      ...cross('linux', 'amd64', "gcc: error: unrecognized command-line option '-m64'"),
+      steps: [
+        { run: 'ln -s "$(command -v aarch64-linux-gnu-gcc)" gcc', quiet: true },
+        {
+          run: 'PATH=$PWD:$PATH CGO_ENABLED=1 GOOS=linux GOARCH=amd64 go build .',
+          shown: 'CGO_ENABLED=1 GOOS=linux GOARCH=amd64 go build .',
+        },
+      ],
+      context: {
+        command: 'CGO_ENABLED=1 GOOS=linux GOARCH=amd64 go build .',
+        env: { CGO_ENABLED: '1', GOOS: 'linux', GOARCH: 'amd64' },
+        host: 'linux/arm64',
+        target: 'linux/amd64',
+      },
+      rivals: ['toolchain/wrong-cc-for-target', 'target/host-arch-mismatch'],
     },
     'in-curly-quotes': {
       env: { LANG: 'C.UTF-8' },

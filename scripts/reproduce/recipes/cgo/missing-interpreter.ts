@@ -11,6 +11,7 @@ const nix =
 const glibcOnMusl = variants(
   {
     cause: 'cgo/missing-interpreter',
+    rivals: ['cgo/dynamic-when-static-wanted'],
     needs: ['go', 'gcc', 'root', 'debian:musl', 'debian:busybox-static'],
     files: { 'go.mod': goMod(), 'main.go': cgoHello },
     context: { command: './app', target: 'linux/amd64' },
@@ -47,6 +48,7 @@ const glibcOnMusl = variants(
 const wrongPath = variants(
   {
     cause: 'cgo/missing-interpreter',
+    rivals: ['cgo/dynamic-when-static-wanted'],
     needs: ['go', 'gcc'],
     files: { 'go.mod': goMod(), 'main.go': cgoHello },
     context: { command: './app' },
@@ -115,6 +117,7 @@ const wrongPath = variants(
 const scratch = variants(
   {
     cause: 'cgo/dynamic-when-static-wanted',
+    rivals: ['cgo/missing-interpreter'],
     needs: ['go', 'gcc', 'runc'],
     files: { 'go.mod': goMod(), 'main.go': cgoHello },
     transcript: false,

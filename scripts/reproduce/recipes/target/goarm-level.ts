@@ -32,7 +32,6 @@ export default variants(
     needs: ['go', 'qemu-arm'],
     files: { 'go.mod': goMod('1.22'), 'main.go': floats },
     exit: 'any',
-    replace: [['qemu: ', 'qemu: ']],
   },
   {
     'goarm7-on-arm926': {

@@ -9,7 +9,12 @@ const build = (goos: string, goarch: string, out: string) => ({
 });
 
 const downloaded = variants(
-  { cause: 'target/wrong-arch-downloaded', needs: ['go', 'file', 'uname'], files },
+  {
+    cause: 'target/wrong-arch-downloaded',
+    rivals: ['target/wrong-arch-shipped', 'target/host-arch-built'],
+    needs: ['go', 'file', 'uname'],
+    files,
+  },
   {
     'bash-arm64-asset': {
       steps: [
@@ -65,7 +70,13 @@ const downloaded = variants(
 );
 
 const shipped = variants(
-  { cause: 'target/wrong-arch-shipped', needs: ['go', 'file', 'uname'], files, exit: 'any' },
+  {
+    cause: 'target/wrong-arch-shipped',
+    rivals: ['target/wrong-arch-downloaded', 'target/host-arch-built'],
+    needs: ['go', 'file', 'uname'],
+    files,
+    exit: 'any',
+  },
   {
     'asset-says-amd64': {
       steps: [
@@ -90,7 +101,13 @@ const shipped = variants(
 );
 
 const built = variants(
-  { cause: 'target/host-arch-built', needs: ['go', 'file', 'uname'], files, exit: 'any' },
+  {
+    cause: 'target/host-arch-built',
+    rivals: ['target/wrong-arch-shipped', 'target/wrong-arch-downloaded'],
+    needs: ['go', 'file', 'uname'],
+    files,
+    exit: 'any',
+  },
   {
     'built-on-arm64-workstation': {
       steps: [

@@ -48,7 +48,8 @@ export default variants(
       files: {
         'go.mod': goMod(),
         'main.go': 'package main\n\nfunc call()\n\nfunc main() {\n\tcall()\n}\n',
-        'call_amd64.s': '#include "textflag.h"\n\nTEXT ·call(SB), NOSPLIT, $16-0\n\tCALL ·thrice(SB)\n\tRET\n',
+        'call_amd64.s':
+          '#include "textflag.h"\n\nTEXT ·call(SB), NOSPLIT, $16-0\n\tCALL ·thrice(SB)\n\tRET\n',
       },
       steps: [{ run: 'go build .' }],
       expect: ['relocation target main.thrice not defined'],
@@ -66,7 +67,9 @@ export default variants(
           '#include "textflag.h"\n\nTEXT ·twice(SB), NOSPLIT, $0-16\n\tMOVQ n+0(FP), AX\n\tADDQ AX, AX\n\tMOVQ AX, ret+8(FP)\n\tRET\n',
       },
       steps: [{ run: 'go build .' }],
-      expect: [/relocation target example\.com\/app\/fast\.twice not defined for ABIInternal \(but is defined for ABI0\)/],
+      expect: [
+        /relocation target example\.com\/app\/fast\.twice not defined for ABIInternal \(but is defined for ABI0\)/,
+      ],
       context: { command: 'go build .' },
     },
     'truncated-to-fit': {

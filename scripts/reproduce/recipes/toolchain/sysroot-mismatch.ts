@@ -48,27 +48,6 @@ export default variants(
         target: 'linux/arm64',
       },
     },
-    'empty-sysroot': {
-      needs: ['go', 'clang'],
-      steps: [
-        {
-          run: 'mkdir sysroot && CGO_ENABLED=1 GOARCH=arm64 CC="clang --target=aarch64-linux-gnu --sysroot=$SCRATCH/sysroot" go build .',
-          shown:
-            "CGO_ENABLED=1 GOARCH=arm64 CC='clang --target=aarch64-linux-gnu --sysroot=/src/sysroot' go build .",
-        },
-      ],
-      expect: [/file not found/],
-      context: {
-        command:
-          "CGO_ENABLED=1 GOARCH=arm64 CC='clang --target=aarch64-linux-gnu --sysroot=/src/sysroot' go build .",
-        env: {
-          CGO_ENABLED: '1',
-          GOARCH: 'arm64',
-          CC: 'clang --target=aarch64-linux-gnu --sysroot=/src/sysroot',
-        },
-        target: 'linux/arm64',
-      },
-    },
     'clang-without-sysroot': {
       needs: ['go', 'clang'],
       steps: [{ run: "CGO_ENABLED=1 GOARCH=s390x CC='clang --target=s390x-linux-gnu' go build ." }],

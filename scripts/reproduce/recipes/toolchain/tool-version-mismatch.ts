@@ -46,7 +46,10 @@ export default variants(
           quiet: true,
         },
         { run: '/usr/local/go/bin/go build -gcflags="all=-N -l" -o app .', quiet: true },
-        { run: './bin/dlv exec --allow-non-terminal-interactive=true ./app < /dev/null', shown: 'dlv exec ./app' },
+        {
+          run: './bin/dlv exec --allow-non-terminal-interactive=true ./app < /dev/null',
+          shown: 'dlv exec ./app',
+        },
       ],
       exit: 'any',
       expect: [/too old for Go version|Version of Delve is too old/],

@@ -6,6 +6,7 @@ export default variants(
   { cause: 'toolchain/toolchain-not-available', needs: ['go'] },
   {
     'local-refuses-to-switch': {
+      rivals: ['toolchain/go-version-too-old'],
       needs: ['go1.23.0'],
       files: files('1.24.2'),
       env: { GOTOOLCHAIN: 'local' },
@@ -62,6 +63,7 @@ export default variants(
       context: { command: 'go build .', env: { GOTOOLCHAIN: 'path' } },
     },
     'get-a-newer-dependency': {
+      rivals: ['toolchain/go-version-too-old'],
       needs: ['go1.23.0'],
       files: files('1.21'),
       env: { GOTOOLCHAIN: 'local' },

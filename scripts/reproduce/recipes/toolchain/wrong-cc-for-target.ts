@@ -46,6 +46,10 @@ export default variants(
     },
     'arm64-compiler-for-riscv64': chosen('linux', 'riscv64', 'aarch64-linux-gnu-gcc'),
     'arm-compiler-for-arm64': chosen('linux', 'arm64', 'arm-linux-gnueabihf-gcc'),
+    'arm64-compiler-for-amd64': {
+      ...chosen('linux', 'amd64', 'aarch64-linux-gnu-gcc'),
+      expect: ["aarch64-linux-gnu-gcc: error: unrecognized command-line option '-m64'"],
+    },
     'arm64-compiler-for-arm': chosen('linux', 'arm', 'aarch64-linux-gnu-gcc', { GOARM: '7' }),
     'i686-mingw-for-amd64': {
       ...chosen('windows', 'amd64', 'i686-w64-mingw32-gcc'),
