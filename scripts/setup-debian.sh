@@ -29,4 +29,4 @@ root() { # suite, extra packages
 }
 root bullseye gcc,libc6-dev,libstdc++6,ca-certificates
 root bookworm gcc,ca-certificates
-root trixie gcc,g++,libc6-dev,binutils,gcc-aarch64-linux-gnu,libc6-dev-arm64-cross,ca-certificates
+root trixie musl-tools,gcc,g++,libc6-dev,binutils,gcc-aarch64-linux-gnu,libc6-dev-arm64-cross,ca-certificates

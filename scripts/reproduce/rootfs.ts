@@ -45,15 +45,18 @@ export const muslRoot = [
 
 /**
  * Starts `args` in the OCI runtime with the root `folder`, as a container engine does.
- * The runtime's own words are the recording; cgroups are left alone.
+ * The runtime's own words are the recording. `scratchAtSrc` mounts the scratch directory at /src.
  */
-export function inContainer(folder: string, args: readonly string[]): string {
+export function inContainer(folder: string, args: readonly string[], scratchAtSrc = false): string {
   const edit = [
     'const fs=require("fs")',
     'const c=JSON.parse(fs.readFileSync("config.json","utf8"))',
     `c.process.args=${JSON.stringify(args)}`,
     'c.process.terminal=false',
     'c.root={path:process.argv[1],readonly:true}',
+    ...(scratchAtSrc
+      ? ['c.mounts.push({destination:"/src",type:"bind",source:process.env.SCRATCH,options:["rbind","ro"]})']
+      : []),
     'fs.writeFileSync("config.json",JSON.stringify(c))',
   ].join(';');
   return `rm -f config.json && runc spec && node -e ${quote(edit)} "${folder}" && runc --root "$TMPDIR/runc" run crossroot-$$`;

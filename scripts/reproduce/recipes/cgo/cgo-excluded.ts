@@ -8,6 +8,7 @@ const whole = variants(
   { cause: 'cgo/cgo-only-package-excluded', needs: ['go', 'gcc'] },
   {
     'own-package-cross-default': {
+      rivals: ['target/build-constraints-exclude-all'],
       files: { 'go.mod': goMod(), 'main.go': main, 'fast/fast.go': onlyCgo },
       steps: [{ run: 'GOOS=linux GOARCH=arm64 go build .' }],
       expect: ['build constraints exclude all Go files in /src/fast'],
@@ -24,6 +25,7 @@ const whole = variants(
       context: { command: 'CGO_ENABLED=0 go build .', env: { CGO_ENABLED: '0' } },
     },
     'main-package': {
+      rivals: ['target/build-constraints-exclude-all'],
       files: {
         'go.mod': goMod(),
         'main.go': 'package main\n\nimport "C"\n\nfunc main() {}\n',
@@ -42,6 +44,7 @@ const whole = variants(
       context: { command: 'go build .' },
     },
     'go-systemd-journal-cross': {
+      rivals: ['target/build-constraints-exclude-all'],
       files: {
         'go.mod': goMod(),
         'main.go':
@@ -82,6 +85,7 @@ const names = variants(
   { cause: 'cgo/undefined-symbol-cgo-excluded', needs: ['go'], expect: ['undefined: '] },
   {
     'own-package': {
+      rivals: ['target/missing-arch-implementation', 'target/missing-build-tag'],
       files: {
         'go.mod': goMod(),
         'main.go': main,

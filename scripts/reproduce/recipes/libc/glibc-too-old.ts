@@ -1,5 +1,5 @@
 import { cgoHello, goMod, variants } from '../../recipe.ts';
-import { goInRoot, inRoot } from '../../rootfs.ts';
+import { goInRoot, inContainer, inRoot } from '../../rootfs.ts';
 
 const onBullseye = (command: string, shell = '/bin/bash') => ({
   run: inRoot('$ROOTFS_BULLSEYE', command, shell),
@@ -76,6 +76,36 @@ func main() {
       expect: [
         "/src/server: /lib/x86_64-linux-gnu/libc.so.6: version `GLIBC_2.34' not found (required by /src/server)",
       ],
+    },
+    'in-a-container': {
+      needs: ['go', 'gcc', 'root', 'runc', 'rootfs:bullseye'],
+      steps: [
+        { run: 'mkdir -p "$ROOTFS_BULLSEYE/src" && go build -o server .', quiet: true },
+        {
+          run: inContainer('$ROOTFS_BULLSEYE', ['/src/server'], true),
+          shown: 'docker run --rm registry.example.com/server',
+        },
+      ],
+      transcript: false,
+      expect: [
+        "/src/server: /lib/x86_64-linux-gnu/libc.so.6: version `GLIBC_2.34' not found (required by /src/server)",
+      ],
+      lookAlike: {
+        steps: [
+          { run: 'go build -ldflags \'-linkmode external -extldflags "-static"\' -o server .' },
+          {
+            run: inContainer('$ROOTFS_BULLSEYE', ['/src/server'], true),
+            shown: 'docker run --rm registry.example.com/server',
+          },
+        ],
+        differs: 'static link',
+      },
+      context: {
+        command: 'docker run --rm registry.example.com/server',
+        dockerfile:
+          'FROM golang:1.26-bookworm AS build\nWORKDIR /src\nCOPY . .\nRUN go build -o /server .\n\nFROM debian:bullseye-slim\nCOPY --from=build /server /src/server\nENTRYPOINT ["/src/server"]\n',
+        target: 'debian:11/amd64',
+      },
     },
     'plugin-loaded-by-c': {
       files: {

@@ -1,5 +1,5 @@
 import { cgoHello, goMod, variants } from '../../recipe.ts';
-import { inRoot, muslRoot } from '../../rootfs.ts';
+import { goInRoot, inRoot, muslRoot } from '../../rootfs.ts';
 
 const withMusl = "CC=musl-gcc go build -ldflags '-linkmode external' -o app .";
 const runOnMusl = (command: string) => ({
@@ -70,6 +70,21 @@ export default variants(
       ],
       expect: ['undefined reference to `__res_nsearch'],
       context: { command: withMusl, env: { CC: 'musl-gcc' } },
+    },
+    'old-sqlite-with-new-musl': {
+      // musl 1.2.4 took the names ending in 64 away.
+      needs: ['go', 'root', 'rootfs:trixie'],
+      files: { 'main.go': 'package main\n\nimport _ "github.com/mattn/go-sqlite3"\n\nfunc main() {}\n' },
+      steps: [
+        { run: 'go get github.com/mattn/go-sqlite3@v1.14.16', quiet: true },
+        {
+          run: goInRoot('$ROOTFS_TRIXIE', 'CC=musl-gcc go build .'),
+          shown: 'CC=musl-gcc go build .',
+        },
+      ],
+      expect: ["'pread64' undeclared here"],
+      seconds: 500,
+      context: { command: 'CC=musl-gcc go build .', env: { CC: 'musl-gcc' } },
     },
     'relocating-fortified-binary': {
       files: {

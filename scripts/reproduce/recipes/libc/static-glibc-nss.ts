@@ -47,10 +47,11 @@ export default variants(
       context: { command: 'GODEBUG=netdns=cgo ./app', target: 'debian:12/amd64' },
     },
     'old-static-without-nss-libraries': {
-      needs: ['go', 'root', 'rootfs:bullseye', 'debian:busybox-static', 'debian:musl'],
+      needs: ['go', 'root', 'rootfs:bullseye', 'debian:busybox-static', 'debian:musl', 'file'],
       steps: [
         { run: goInRoot('$ROOTFS_BULLSEYE', link), quiet: true },
         { run: `${muslRoot} && cp app alpine/ && cp /etc/passwd /etc/hosts alpine/etc/`, quiet: true },
+        { run: 'file app' },
         {
           run: inRoot('$SCRATCH/alpine', 'grep daemon /etc/passwd', '/bin/sh'),
           shown: 'grep daemon /etc/passwd',
@@ -61,7 +62,7 @@ export default variants(
         },
       ],
       exit: 'any',
-      expect: [/unknown user daemon|SIGSEGV/],
+      expect: ['statically linked', /unknown user daemon|SIGSEGV/],
       context: { command: 'GODEBUG=netdns=cgo ./app', target: 'alpine:3.20/amd64' },
     },
   },

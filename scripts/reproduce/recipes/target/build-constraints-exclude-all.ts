@@ -17,6 +17,7 @@ export default variants(
       context: { command: 'go build ./...', target: 'linux/amd64' },
     },
     'main-only-for-linux': {
+      rivals: ['cgo/cgo-only-package-excluded'],
       env: { GOOS: 'darwin', GOARCH: 'arm64' },
       files: { 'go.mod': goMod(), 'main_linux.go': helloGo },
       steps: [{ run: 'go build .' }],
@@ -28,6 +29,7 @@ export default variants(
       context: { command: 'GOOS=darwin GOARCH=arm64 go build .', target: 'darwin/arm64' },
     },
     'own-package-in-the-chain': {
+      rivals: ['cgo/cgo-only-package-excluded'],
       env: { GOOS: 'linux', GOARCH: 'arm64' },
       files: {
         'go.mod': goMod(),

@@ -55,6 +55,11 @@ export default variants(
       expect: ['undefined: syscall.SYS_FORK'],
     },
     'own-file-per-architecture': {
+      rivals: [
+        'target/missing-os-implementation',
+        'cgo/undefined-symbol-cgo-excluded',
+        'target/missing-build-tag',
+      ],
       ...cross('loong64'),
       files: {
         'go.mod': goMod(),

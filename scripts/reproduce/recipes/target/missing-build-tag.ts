@@ -4,6 +4,7 @@ const own = variants(
   { cause: 'target/missing-build-tag', needs: ['go'], steps: [{ run: 'go build ./...' }] },
   {
     'own-tag': {
+      rivals: ['outside/compile-error', 'target/missing-os-implementation'],
       files: {
         'go.mod': goMod(),
         'main.go': 'package main\n\nfunc main() {\n\topenStore("state.db")\n}\n',
@@ -17,6 +18,7 @@ const own = variants(
       context: { command: 'go build ./...' },
     },
     'whole-package-behind-a-tag': {
+      rivals: ['target/build-constraints-exclude-all', 'cgo/cgo-only-package-excluded'],
       files: {
         'go.mod': goMod(),
         'main.go': 'package main\n\nimport _ "example.com/app/e2e"\n\nfunc main() {}\n',

@@ -71,6 +71,7 @@ func main() {
       expect: ['unknown field Pdeathsig in struct literal of type syscall.SysProcAttr'],
     },
     'own-linux-file': {
+      rivals: ['cgo/undefined-symbol-cgo-excluded', 'target/missing-build-tag'],
       ...cross('freebsd', 'amd64'),
       files: {
         'go.mod': goMod(),
@@ -99,6 +100,7 @@ func main() {
       expect: ['undefined: syscall.Mmap'],
     },
     'unix-tag-windows': {
+      rivals: ['cgo/undefined-symbol-cgo-excluded', 'target/missing-build-tag'],
       ...cross('windows', 'amd64'),
       files: {
         'go.mod': goMod(),

@@ -51,5 +51,21 @@ export default variants(
       expect: [/unknown ptrSize for \$GOARCH "wasm"/],
       context: { command: 'CGO_ENABLED=1 GOOS=js GOARCH=wasm go build .', target: 'js/wasm' },
     },
+    'c-shared-opened-on-musl': {
+      needs: ['go', 'musl-gcc'],
+      files: {
+        'main.go':
+          'package main\n\nimport "C"\n\n//export Answer\nfunc Answer() C.int { return 42 }\n\nfunc main() {}\n',
+        'host/host.c':
+          '#include <dlfcn.h>\n#include <stdio.h>\nint main(void) {\n  if (!dlopen("./libanswer.so", RTLD_NOW)) { fprintf(stderr, "%s\\n", dlerror()); return 1; }\n  return 0;\n}\n',
+      },
+      steps: [
+        { run: 'CC=musl-gcc go build -buildmode=c-shared -o libanswer.so .' },
+        { run: 'musl-gcc -o load host/host.c' },
+        { run: './load' },
+      ],
+      expect: ['initial-exec TLS resolves to dynamic definition'],
+      context: { command: './load', env: { CC: 'musl-gcc' } },
+    },
   },
 );
