@@ -5,6 +5,7 @@ import { factsOf } from '../../src/formats/binary/binary.ts';
 import { parseBinary } from '../../src/formats/binary/parse-binary.ts';
 import { programImages } from '../../src/formats/binary/program-images.ts';
 import { parseFunctions } from '../../src/formats/gobinary/functions.ts';
+import { findPclntab } from '../../src/formats/gobinary/pclntab.ts';
 import { compareWithNm, goVersionText, ourVersionText } from './agree-go.ts';
 import { agreeWithReadelf, elfFiles } from './agree-readelf.ts';
 import { fileSource } from './file-source.ts';
@@ -58,8 +59,14 @@ function examine(label: string, path: string, target: string, symbols: boolean):
   const source = fileSource(path);
   const { value: binary, issues } = parseBinary(source);
   const read = source.bytesRead();
-  const [facts] = factsOf(binary);
-  const [image] = programImages(source, binary);
+  // An archive for Windows holds objects of the C compiler before Go's.
+  const all = factsOf(binary);
+  const first = Math.max(
+    0,
+    all.findIndex((one) => one.go !== undefined),
+  );
+  const facts = all[first];
+  const image = programImages(source, binary)[first];
   const ours = `${facts?.system?.goos ?? '?'}/${facts?.goarch ?? '?'}`;
   const fail = (text: string): void => void wrong.push(`${label}: ${text}`);
   if (ours !== target) fail(`is ${target}, read as ${ours}`);
@@ -70,10 +77,10 @@ function examine(label: string, path: string, target: string, symbols: boolean):
   if (said !== undefined && go !== undefined && ourVersionText(go) !== said) {
     fail(`go version -m says\n${said}\nours\n${ourVersionText(go)}`);
   }
-  const table =
-    image === undefined || go?.pclntab === undefined ? undefined : parseFunctions(image, go.pclntab);
-  if (table === undefined || table.value.length !== go?.pclntab?.functionCount)
-    fail('functions not all read');
+  const place =
+    image === undefined ? undefined : (go?.pclntab ?? findPclntab(image, Number.MAX_SAFE_INTEGER));
+  const table = image === undefined || place === undefined ? undefined : parseFunctions(image, place);
+  if (table === undefined || table.value.length !== place?.functionCount) fail('functions not all read');
   // nm gives the size of the enclosing csect for functions of XCOFF.
   const nm =
     symbols && table !== undefined

@@ -1,4 +1,5 @@
 import type { ArArchive } from '../ar/archive.ts';
+import type { CoffObject } from '../ar/coff-object.ts';
 import type { GoObjectHeader } from '../ar/go-object.ts';
 import type { Elf } from '../elf/elf-file.ts';
 import type { GoProgram } from '../gobinary/go-program.ts';
@@ -82,6 +83,7 @@ export type Binary =
       readonly facts: readonly [BinaryFacts];
       readonly upx?: UpxMark;
     }
+  | { readonly format: 'coff'; readonly coff: CoffObject; readonly facts: readonly [BinaryFacts] }
   | { readonly format: 'xcoff'; readonly xcoff: XcoffImage; readonly facts: readonly [BinaryFacts] }
   | { readonly format: 'plan9'; readonly plan9: Plan9Image; readonly facts: readonly [BinaryFacts] }
   | { readonly format: 'wasm'; readonly wasm: WasmModule; readonly facts: readonly [BinaryFacts] }

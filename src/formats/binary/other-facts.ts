@@ -1,6 +1,7 @@
 import type { ByteSource } from '../../model/bytes.ts';
 import type { Limits } from '../../model/limits.ts';
 import type { Issue, Parsed } from '../../model/parsed.ts';
+import { type CoffObject, coffImage } from '../ar/coff-object.ts';
 import { parseGoProgram } from '../gobinary/go-program.ts';
 import type { ProgramImage } from '../gobinary/program-image.ts';
 import { type PeImportedLibrary, parsePeImports } from '../pe/imports.ts';
@@ -67,6 +68,23 @@ export function peFacts(source: ByteSource, pe: PeImage, limits: Limits): Parsed
     imports.issues,
   );
   return { value: { facts: facts.value, imports: imports.value }, issues: facts.issues };
+}
+
+export function coffFacts(source: ByteSource, coff: CoffObject, limits: Limits): Parsed<BinaryFacts> {
+  const image = coffImage(source, coff);
+  return withGo(
+    image,
+    {
+      kind: 'object',
+      machine: coff.machine.name,
+      bits: image.pointerSize === 8 ? 64 : 32,
+      endian: 'little',
+      linkage: 'relocatable',
+      needed: [],
+    },
+    { goos: 'windows', from: 'format' },
+    limits,
+  );
 }
 
 const F_SHROBJ = 0x2000;

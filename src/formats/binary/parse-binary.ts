@@ -3,6 +3,7 @@ import { DEFAULT_LIMITS, type Limits } from '../../model/limits.ts';
 import type { Issue, Parsed } from '../../model/parsed.ts';
 import { isAr, parseAr } from '../ar/ar.ts';
 import type { ArArchive } from '../ar/archive.ts';
+import { isCoffObject, parseCoffObject } from '../ar/coff-object.ts';
 import { parseGoObjectHeader } from '../ar/go-object.ts';
 import { isElf, parseElf } from '../elf/elf.ts';
 import { PagedSource, sliceSource } from '../fields/paged-source.ts';
@@ -11,7 +12,7 @@ import { isPe, parsePe } from '../pe/pe.ts';
 import { isPlan9, parsePlan9 } from '../plan9/plan9.ts';
 import { isWasm, parseWasm } from '../wasm/wasm.ts';
 import { isXcoff, parseXcoff } from '../xcoff/xcoff.ts';
-import { peFacts, plan9Facts, wasmFacts, xcoffFacts } from './other-facts.ts';
+import { coffFacts, peFacts, plan9Facts, wasmFacts, xcoffFacts } from './other-facts.ts';
 import { parsePacked } from '../packed/packed.ts';
 import { findUpx } from '../packed/upx.ts';
 import { type Binary, type BinaryMember, factsOf } from './binary.ts';
@@ -26,7 +27,8 @@ const MOST_MEMBERS = 10_000;
  * and metadata only: some ten kilobytes of a large program.
  */
 export function parseBinary(source: ByteSource, limits: Limits = DEFAULT_LIMITS): Parsed<Binary> {
-  const paged = new PagedSource(source, limits.bytes);
+  // A caller that goes on reading (symbols, functions) brings the pages it wants to keep.
+  const paged = source instanceof PagedSource ? source : new PagedSource(source, limits.bytes);
   const parsed = parseFormat(paged, limits);
   if (!paged.exhausted) return parsed;
   const issue: Issue = { id: 'byte-limit', message: `stopped after reading ${limits.bytes} bytes` };
@@ -54,6 +56,12 @@ function parseFormat(source: ByteSource, limits: Limits): Parsed<Binary> {
       const facts = plan9Facts(source, plan9, limits);
       return { value: { format: 'plan9', plan9, facts: [facts.value] }, issues: facts.issues };
     });
+  if (isCoffObject(source)) {
+    return parseSimple(parseCoffObject(source), (coff) => {
+      const facts = coffFacts(source, coff, limits);
+      return { value: { format: 'coff', coff, facts: [facts.value] }, issues: facts.issues };
+    });
+  }
   const packed = parsePacked(source);
   return { value: packed === undefined ? { format: 'unknown' } : { format: 'packed', packed }, issues: [] };
 }

@@ -1,7 +1,7 @@
 import type { ByteSource } from '../../model/bytes.ts';
 import { sliceSource } from '../fields/paged-source.ts';
 import { elfImage } from '../elf/image.ts';
-import { parseElf } from '../elf/elf.ts';
+import { coffImage } from '../ar/coff-object.ts';
 import type { ProgramImage } from '../gobinary/program-image.ts';
 import { machoImage } from '../macho/program-image.ts';
 import { peImage } from '../pe/program-image.ts';
@@ -9,6 +9,7 @@ import { plan9Image } from '../plan9/program-image.ts';
 import { wasmImage } from '../wasm/program-image.ts';
 import { xcoffImage } from '../xcoff/program-image.ts';
 import type { Binary } from './binary.ts';
+import { parseBinary } from './parse-binary.ts';
 
 /** The memory images of a file's programs, in the order of factsOf: what functions are read from. */
 export function programImages(source: ByteSource, binary: Binary): ProgramImage[] {
@@ -19,6 +20,8 @@ export function programImages(source: ByteSource, binary: Binary): ProgramImage[
       return binary.macho.slices.map((slice) => machoImage(source, slice));
     case 'pe':
       return [peImage(source, binary.pe)];
+    case 'coff':
+      return [coffImage(source, binary.coff)];
     case 'xcoff':
       return [xcoffImage(source, binary.xcoff)];
     case 'plan9':
@@ -29,8 +32,7 @@ export function programImages(source: ByteSource, binary: Binary): ProgramImage[
       return binary.members.flatMap(({ offset, size, content }) => {
         if (!('kind' in content)) return [];
         const member = sliceSource(source, offset, size);
-        const { value: elf } = parseElf(member);
-        return elf === undefined ? [] : [elfImage(member, elf)];
+        return programImages(member, parseBinary(member).value);
       });
     default:
       return [];

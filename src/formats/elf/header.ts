@@ -2,7 +2,7 @@ import type { ByteSource } from '../../model/bytes.ts';
 import type { Limits } from '../../model/limits.ts';
 import type { Issue } from '../../model/parsed.ts';
 import { Fields } from '../fields/fields.ts';
-import { cString } from './c-string.ts';
+import { NameTable } from './name-table.ts';
 import type { ElfHeader, ElfSection, ElfSegment } from './elf-file.ts';
 
 // ELF header (gABI chapter 4):
@@ -18,7 +18,6 @@ import type { ElfHeader, ElfSection, ElfSegment } from './elf-file.ts';
 /** A real file with -ffunction-sections passes 65 535; beyond this a table only costs memory. */
 const MOST_SECTIONS = 200_000;
 const MOST_SEGMENTS = 65_536;
-/** Names may share bytes, so a small table could spell gigabytes. */
 const MOST_NAME_BYTES = 16 * 1024 * 1024;
 
 /** The header, or undefined when the bytes are not the start of an ELF file. */
@@ -156,15 +155,11 @@ export function parseSections(
       at: wide ? 62 : 50,
     });
   }
-  let budget = MOST_NAME_BYTES;
+  const sectionNames = new NameTable(nameBytes(source, names, limits));
   let reported = false;
   return unnamed.map(({ nameAt, ...section }) => {
     if (names === undefined || names.type === 0) return { name: '', ...section };
-    const inside = nameAt < names.size && budget > 0;
-    const name = inside
-      ? cString(source, names.offset + nameAt, Math.min(limits.stringBytes, 4096))
-      : undefined;
-    budget -= name?.length ?? 0;
+    const name = sectionNames.at(nameAt);
     if (name === undefined && !reported) {
       reported = true;
       issues.push({
@@ -175,6 +170,15 @@ export function parseSections(
     }
     return { name: name ?? '', ...section };
   });
+}
+
+function nameBytes(
+  source: ByteSource,
+  names: { offset: number; size: number } | undefined,
+  limits: Limits,
+): Uint8Array {
+  if (names === undefined) return new Uint8Array(0);
+  return source.read(names.offset, Math.min(names.size, MOST_NAME_BYTES, limits.bytes));
 }
 
 interface HeaderTable {

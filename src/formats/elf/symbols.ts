@@ -1,8 +1,10 @@
 import type { ByteSource } from '../../model/bytes.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../model/limits.ts';
 import type { Issue, Parsed } from '../../model/parsed.ts';
-import { Fields, utf8 } from '../fields/fields.ts';
+import { Fields } from '../fields/fields.ts';
 import { cString } from './c-string.ts';
+import { Clusters } from './clusters.ts';
+import { NameTable, shortText } from './name-table.ts';
 import { AddressMap } from './addresses.ts';
 import { dynamicValue } from './dynamic.ts';
 import type { Elf, ElfSymbol, NeededVersion } from './elf-file.ts';
@@ -56,7 +58,7 @@ export function parseSymbols(
   return {
     value: raw.map(({ nameAt, ...symbol }) => ({
       ...symbol,
-      name: names.at(nameAt),
+      name: names.at(nameAt) ?? '',
       section: symbol.section === 0xffff ? (indexes?.u32(symbol.index * 4) ?? 0xffff) : symbol.section,
     })),
     issues,
@@ -83,7 +85,7 @@ export function parseDynamicSymbols(
       const version = versions.get(versionIndex & 0x7fff);
       return {
         ...symbol,
-        name: names.at(nameAt),
+        name: names.at(nameAt) ?? '',
         ...(version === undefined ? {} : { version, hidden: (versionIndex & 0x8000) !== 0 }),
       };
     }),
@@ -101,8 +103,8 @@ export interface RequiredSymbol {
 }
 
 /**
- * The symbols that force version needs. Reads the version index of every symbol, but the symbol and its name
- * only where a need is behind it: a few pages of a large file.
+ * The symbols that force version needs. Reads the version index of every symbol, but symbols and names only where a
+ * need is behind them, neighbours together: some hundred kilobytes of a file of 100 MB.
  */
 export function requiredSymbols(
   source: ByteSource,
@@ -115,18 +117,54 @@ export function requiredSymbols(
   const wide = elf.header.class === 64;
   const entry = wide ? 24 : 16;
   const indexes = versionIndexes(source, elf, tables.versions, elf.dynamic?.symbolCount ?? 0);
-  const required: RequiredSymbol[] = [];
-  if (indexes === undefined) return required;
-  for (let index = 1; index * 2 < indexes.length; index++) {
-    const version = needs.get(indexes.u16(index * 2) & 0x7fff);
-    if (version === undefined) continue;
-    const fields = new Fields(source.read(tables.symbols + index * entry, entry), elf.header.littleEndian);
-    const symbol = symbolAt(fields, 0, wide, index);
-    const name = cString(source, tables.strings + symbol.nameAt, Math.min(limits.stringBytes, 4096)) ?? '';
-    required.push({ index, name, version, weak: symbol.binding === 2 });
-  }
-  return required;
+  if (indexes === undefined) return [];
+  const found = symbolsWithNeeds(indexes, needs);
+  const places = found.map(({ index }) => tables.symbols + index * entry);
+  const symbols = new Clusters(source, places, entry);
+  const little = elf.header.littleEndian;
+  const info = wide ? 4 : 12;
+  const raw = found.map(({ index, version }, i) => {
+    const bytes = symbols.at(places[i] ?? 0);
+    return { index, version, nameAt: u32At(bytes, little), weak: (bytes[info] ?? 0) >> 4 === 2 };
+  });
+  const names = new Clusters(
+    source,
+    raw.map(({ nameAt }) => tables.strings + nameAt),
+    SHORT_NAME,
+  );
+  const longest = Math.min(limits.stringBytes, 4096);
+  return raw.map(({ index, nameAt, weak, version }) => {
+    const name =
+      shortText(names.at(tables.strings + nameAt)) ?? cString(source, tables.strings + nameAt, longest) ?? '';
+    return { index, name, version, weak };
+  });
 }
+
+/** st_name, the first field of a symbol. */
+function u32At(bytes: Uint8Array, little: boolean): number {
+  const [a = 0, b = 0, c = 0, d = 0] = bytes;
+  return (little ? a | (b << 8) | (c << 16) | (d << 24) : d | (c << 8) | (b << 16) | (a << 24)) >>> 0;
+}
+
+/** Libraries have tens of thousands of version indexes and few needs: the loop looks at bytes only. */
+function symbolsWithNeeds(
+  indexes: Fields,
+  needs: ReadonlyMap<number, NeededVersion>,
+): { index: number; version: NeededVersion }[] {
+  const found: { index: number; version: NeededVersion }[] = [];
+  const { bytes } = indexes;
+  const high = indexes.littleEndian ? 1 : 0;
+  for (let at = 2; at + 2 <= bytes.length; at += 2) {
+    const value = (((bytes[at + high] ?? 0) & 0x7f) << 8) | (bytes[at + 1 - high] ?? 0);
+    // 0 is local and 1 is global without a version: no need has them.
+    const version = value < 2 ? undefined : needs.get(value);
+    if (version !== undefined) found.push({ index: at / 2, version });
+  }
+  return found;
+}
+
+/** Most names are shorter; a longer one costs a read of its own. */
+const SHORT_NAME = 96;
 
 interface DynamicTables {
   readonly symbols: number;
@@ -210,22 +248,4 @@ function versionNames(elf: Elf): Map<number, string> {
   for (const { index, name, base } of elf.definedVersions) if (!base) names.set(index, name);
   for (const { index, name } of elf.neededVersions) names.set(index, name);
   return names;
-}
-
-/** Names may share bytes, so a small table could spell gigabytes: the total is bounded. */
-class NameTable {
-  readonly #bytes: Uint8Array;
-  #left = 128 * 1024 * 1024;
-
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
-  }
-
-  at(index: number): string {
-    if (index === 0 || index >= this.#bytes.length || this.#left <= 0) return '';
-    const end = this.#bytes.indexOf(0, index);
-    const name = this.#bytes.subarray(index, Math.min(end < 0 ? this.#bytes.length : end, index + 65_536));
-    this.#left -= name.length;
-    return utf8(name);
-  }
 }

@@ -39,6 +39,10 @@ export interface GoProgram {
   readonly version: GoVersion;
   readonly buildInfo?: GoBuildInfo;
   readonly buildId?: string;
+  /**
+   * The function table, where a section is named for it or it was needed to recognise the program; else
+   * findPclntab searches for it.
+   */
   readonly pclntab?: Pclntab;
   readonly level?: ProcessorLevel;
 }
@@ -46,13 +50,11 @@ export interface GoProgram {
 export interface GoReading {
   /** Most bytes searched where no section is named for what is sought. */
   readonly searchBytes: number;
-  /** Search as much where sections have names and none is Go's: another linker may have merged them. */
+  /** Search also where sections have names and none is Go's: their names may have been taken away. */
   readonly thorough: boolean;
 }
 
 const DEFAULT_READING: GoReading = { searchBytes: 64 * 1024 * 1024, thorough: false };
-/** Where sections have names and none is Go's, only a file of another linker can still be Go's. */
-const UNLIKELY_SEARCH = 512 * 1024;
 /** Producers as the formats name them. */
 const COMPILERS: ReadonlyMap<string, GoProgram['compiler']> = new Map([
   ['Go', 'gc'],
@@ -71,9 +73,12 @@ export function parseGoProgram(
   const stated = image.producers.find(({ name }) => COMPILERS.has(name));
   const other = stated !== undefined && stated.name !== 'Go';
   const likely = stated !== undefined || mayBeGo(image);
-  const searchBytes = likely || reading.thorough ? reading.searchBytes : UNLIKELY_SEARCH;
-  const blob = image.format === 'wasm' ? undefined : findBuildInfo(image, limits, searchBytes, issues);
-  const pclntab = other ? undefined : findPclntab(image, searchBytes, !likely && !reading.thorough);
+  if (!likely && !reading.thorough) return { value: undefined, issues };
+  const blob =
+    image.format === 'wasm' ? undefined : findBuildInfo(image, limits, reading.searchBytes, issues);
+  // The search for an unnamed table costs a pass over the data: done only where nothing better tells of Go.
+  const known = blob !== undefined || stated !== undefined;
+  const pclntab = other ? undefined : findPclntab(image, known ? 0 : reading.searchBytes);
   if (blob === undefined && pclntab === undefined && stated === undefined)
     return { value: undefined, issues };
   const framed = blob === undefined && !other ? findFramedText(image) : undefined;
@@ -98,11 +103,16 @@ export function parseGoProgram(
   };
 }
 
-/** Go's linker names its sections in ELF and Mach-O; other formats have nowhere to say it. */
+/**
+ * Go's linker names its sections in ELF and Mach-O, and other linkers keep the names; other formats have nowhere
+ * to say it. So a large program that is not Go costs no search.
+ */
 function mayBeGo(image: ProgramImage): boolean {
   const sections = image.regions.filter(({ kind }) => kind === 'section');
   if (sections.length === 0 || (image.format !== 'elf' && image.format !== 'macho')) return true;
-  return sections.some(({ name }) => /^(\.go\.|\.note\.go\.|__go_|\.go_export)|gopclntab$/.test(name));
+  return sections.some(({ name }) =>
+    /^(\.go\.|\.note\.go\.|__go_|\.go_export|(\.|__)(typelink|itablink|noptrdata)$)|gopclntab$/.test(name),
+  );
 }
 
 function located(

@@ -44,22 +44,15 @@ export interface Pclntab {
   readonly relative: boolean;
 }
 
-/**
- * The table, by the sections named for it, else by its magic in at most `mostBytes` of the image. With
- * `writableOnly` just the data that linkers of other languages merge it into is searched.
- */
-export function findPclntab(
-  image: ProgramImage,
-  mostBytes: number,
-  writableOnly = false,
-): Pclntab | undefined {
+/** The table, by the sections named for it, else by its magic in at most `mostBytes` of the image. */
+export function findPclntab(image: ProgramImage, mostBytes: number): Pclntab | undefined {
   const named = image.regions.filter(({ name }) => name.endsWith('gopclntab'));
   for (const region of named) {
     const table = pclntabAt(image, region, 0);
     if (table !== undefined) return table;
   }
   const { readOnly, writable, executable } = searchRegions(image);
-  const regions = writableOnly ? writable : [...readOnly, ...writable, ...executable];
+  const regions = [...readOnly, ...writable, ...executable];
   for (const region of withinBudget(regions, mostBytes)) {
     const table = scan(image, region);
     if (table !== undefined) return table;
