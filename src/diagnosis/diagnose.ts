@@ -8,10 +8,11 @@ import type {
   WeighedEvent,
 } from '../model/diagnosis.ts';
 import type { ObservedEvent } from '../model/event.ts';
-import type { Catalogue, CauseKnowledge, EventKnowledge } from '../model/knowledge.ts';
+import type { Catalogue, CauseKnowledge, EventKnowledge, Probability } from '../model/knowledge.ts';
 import type { Context, Situation } from '../model/situation.ts';
 import type { Probe } from '../probes/probe.ts';
 import { explainAway } from '../propagation/explain-away.ts';
+import { debianTriple } from '../knowledge/go-targets.ts';
 import { fillTemplate } from './fill-template.ts';
 import { nextChecks } from './next-checks.ts';
 import { readSituation } from './situation.ts';
@@ -20,6 +21,14 @@ import { readSituation } from './situation.ts';
 const DECISION_THRESHOLD = 0.6;
 /** Share of failures that no page of the catalogue explains; judged 2026-11. */
 const NONE_OF_THESE_PRIOR = 0.05;
+/** A conclusion this rare among unrelated failures is a sign of failure even without any message. */
+const TELLING_BY_ITSELF = 0.005;
+/** A message is a cause's own when the cause makes it this many times more likely. */
+const OWN_MESSAGE_RATIO = 5;
+/** Logs are cut and translated: even a sure message can be missing. Judged 2026-11. */
+const LEAST_MISSED = 0.05;
+/** The observation that a cause's own messages are all missing; weighed like any other. */
+const SILENCE: ObservedEvent = { event: 'derived.no-own-message', data: {}, where: { path: 'context' } };
 /** Causes below this are left out of reports. */
 const SHOWN = 0.001;
 const MOST_CAUSES = 12;
@@ -56,6 +65,7 @@ export function diagnostician(catalogue: Catalogue, probes: readonly Probe[]): D
       column.set(index, evidence.given);
       given.set(evidence.event, column);
     }
+  const ownMessages = catalogue.causes.map((cause) => messagesOf(cause, eventsById));
   const likelihood = (event: string): number[] => {
     const otherwise = eventsById.get(event)?.otherwise ?? 1;
     const column = given.get(event);
@@ -69,7 +79,10 @@ export function diagnostician(catalogue: Catalogue, probes: readonly Probe[]): D
     const all = withProbes(events, situation, probes, ownNotices);
     const { kept } = explainAway(all, eventsById);
     const evidence = firstOfEach(kept.filter((event) => isEvidence(event, eventsById, given)));
-    const messages = evidence.filter(({ event }) => !event.startsWith('derived.'));
+    const messages = evidence.filter(
+      ({ event }) =>
+        !event.startsWith('derived.') || (eventsById.get(event)?.otherwise ?? 1) <= TELLING_BY_ITSELF,
+    );
     const base = { events: all, checks: { done: checksDone, next: [] }, notices: ownNotices };
     if (messages.length === 0) {
       const failed = all.some(({ event }) => event === 'log.generic-failure');
@@ -84,7 +97,16 @@ export function diagnostician(catalogue: Catalogue, probes: readonly Probe[]): D
       };
     }
 
+    const seen = new Set(evidence.map(({ event }) => event));
+    const weighedEvents = [...evidence, SILENCE];
     const findings: Finding[] = evidence.map(({ event }) => ({ id: event, likelihood: likelihood(event) }));
+    findings.push({
+      id: SILENCE.event,
+      likelihood: priors.map((_, index) => {
+        const own = ownMessages[index];
+        return own === undefined || own.ids.some((id) => seen.has(id)) ? 1 : own.missed;
+      }),
+    });
     for (const { cause, helped } of trials) {
       const repairs = priors.map((_, index) =>
         catalogue.causes[index]?.id === cause ? FIX_REPAIRS.ifCause : FIX_REPAIRS.otherwise,
@@ -105,7 +127,7 @@ export function diagnostician(catalogue: Catalogue, probes: readonly Probe[]): D
         cause,
         probability,
         explainHypothesis(priors, findings, index).contributions,
-        evidence,
+        weighedEvents,
         situation,
       ),
     );
@@ -142,7 +164,9 @@ export function diagnostician(catalogue: Catalogue, probes: readonly Probe[]): D
         };
       });
       const byWeight = (a: WeighedEvent, b: WeighedEvent): number => Math.abs(b.weight) - Math.abs(a.weight);
-      const supporting = weighed.filter(({ weight }) => weight > 0).sort(byWeight);
+      const supporting = weighed
+        .filter(({ event, weight }) => weight > 0 && event !== SILENCE.event)
+        .sort(byWeight);
       const values = templateValues(where, [...supporting, ...weighed]);
       const fill = (text: string): string => fillTemplate(text, values);
       return {
@@ -169,6 +193,22 @@ export function diagnostician(catalogue: Catalogue, probes: readonly Probe[]): D
     }
   };
   return { diagnose };
+}
+
+/**
+ * The messages by which a cause shows itself, and P(none of them is in the input | the cause). A cause
+ * that only fits the circumstances, but whose messages are all missing, is improbable.
+ */
+function messagesOf(
+  cause: CauseKnowledge,
+  knowledge: ReadonlyMap<string, EventKnowledge>,
+): { readonly ids: readonly string[]; readonly missed: Probability } {
+  const own = cause.evidence.filter(
+    ({ event, given }) =>
+      event.startsWith('log.') && given >= OWN_MESSAGE_RATIO * (knowledge.get(event)?.otherwise ?? 1),
+  );
+  const missed = own.reduce((product, { given }) => product * (1 - given), 1);
+  return { ids: own.map(({ event }) => event), missed: Math.max(LEAST_MISSED, missed) };
 }
 
 /** Priors of the causes in catalogue order, then of "none of these"; they sum to one. */
@@ -243,5 +283,6 @@ function templateValues(
   set('goarch', situation.goarch);
   set('go', situation.goVersion);
   set('cc', situation.env['CC']);
+  set('triple', debianTriple(values.get('goarch') ?? situation.target.arch));
   return values;
 }

@@ -139,6 +139,25 @@ const OS_WORDS: Readonly<Record<string, string>> = {
   sunos: 'solaris',
 };
 
+/** GNU triples of Debian's cross compilers (packages gcc-<triple>), by GOARCH. */
+const TRIPLES: Readonly<Record<string, string>> = {
+  '386': 'i686-linux-gnu',
+  amd64: 'x86_64-linux-gnu',
+  arm: 'arm-linux-gnueabihf',
+  arm64: 'aarch64-linux-gnu',
+  loong64: 'loongarch64-linux-gnu',
+  mips: 'mips-linux-gnu',
+  mipsle: 'mipsel-linux-gnu',
+  mips64le: 'mips64el-linux-gnuabi64',
+  ppc64le: 'powerpc64le-linux-gnu',
+  riscv64: 'riscv64-linux-gnu',
+  s390x: 's390x-linux-gnu',
+};
+
+export function debianTriple(goarch: string | undefined): string | undefined {
+  return goarch === undefined ? undefined : TRIPLES[goarch];
+}
+
 export function portSpan(goos: string, goarch: string): PortSpan | undefined {
   return PORTS[`${goos}/${goarch}`];
 }

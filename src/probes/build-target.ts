@@ -1,7 +1,16 @@
+import type { ShellCommand } from '../model/situation.ts';
 import { derived, type Observations, type Probe } from './probe.ts';
 
 const BITS32 = new Set(['386', 'arm', 'mips', 'mipsle']);
 const BIG_ENDIAN = new Set(['s390x', 'ppc64', 'mips', 'mips64', 'sparc64']);
+
+/** A command that compiles Go code, by itself or through a tool. */
+function isBuild({ name, words }: ShellCommand): boolean {
+  return (
+    (name === 'go' && /^(?:build|install|run|test|get|generate|vet)$/.test(words[0] ?? '')) ||
+    /^(?:tinygo|gccgo|make|goreleaser|xgo|gomobile|mage|task|bazel|ninja)$/.test(name)
+  );
+}
 
 /** Where the build aims, against the machine it runs on. */
 export const buildTarget: Probe = {
@@ -18,8 +27,20 @@ export const buildTarget: Probe = {
     const unknownHost = (env['GOOS'] !== undefined && !hostOs) || (env['GOARCH'] !== undefined && !hostArch);
     if (osDiffers || archDiffers || (chosen && unknownHost))
       found.push(derived('cross-build', { goos: goos ?? hostOs ?? '', goarch: goarch ?? hostArch ?? '' }));
-    else if (hostOs && (goos === hostOs || !chosen) && !archDiffers && situation.commands.length > 0)
+    else if (hostOs && (goos === hostOs || !chosen) && !archDiffers && situation.commands.some(isBuild))
       found.push(derived('native-build'));
+    // The pair differs from the host though no command or variable chose it: a settings file did.
+    const printedElsewhere =
+      (goEnv['GOOS'] !== undefined &&
+        goEnv['GOHOSTOS'] !== undefined &&
+        goEnv['GOOS'] !== goEnv['GOHOSTOS']) ||
+      (goEnv['GOARCH'] !== undefined &&
+        goEnv['GOHOSTARCH'] !== undefined &&
+        goEnv['GOARCH'] !== goEnv['GOHOSTARCH']);
+    if (printedElsewhere && !chosen)
+      found.push(
+        derived('pair-chosen-by-nobody', { goos: goEnv['GOOS'] ?? '', goarch: goEnv['GOARCH'] ?? '' }),
+      );
     if (archDiffers) found.push(derived('foreign-arch', { goarch: goarch ?? '', host: hostArch ?? '' }));
     const arch = goarch ?? host.arch;
     if (arch && BITS32.has(arch)) found.push(derived('bits32-target', { goarch: arch }));

@@ -56,6 +56,8 @@ export const hostSystem: Probe = {
       const floor = host.arch === 'arm64' ? 411 : 302;
       if (level < floor) found.push(derived('old-kernel', { version: host.kernel ?? '' }));
     }
+    if (host.arch === 'arm64') found.push(derived('arm64-host'));
+    if (host.arch === 'amd64') found.push(derived('amd64-host'));
     if (host.arch === 'arm') found.push(derived('arm-host', { level: host.armLevel ?? 'unknown' }));
     if (host.arch === 'arm' && (host.armLevel === 'v6' || host.armLevel === 'v5'))
       found.push(derived('armv6-host', { level: host.armLevel }));

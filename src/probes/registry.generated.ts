@@ -6,6 +6,7 @@ import { cgoState } from './cgo-state.ts';
 import { commandIntent } from './command-intent.ts';
 import { containerPhase } from './container-phase.ts';
 import { dockerfileText } from './dockerfile-text.ts';
+import { excludedPackage } from './excluded-package.ts';
 import { goPair } from './go-pair.ts';
 import { goRelease } from './go-release.ts';
 import { hostSystem } from './host-system.ts';
@@ -13,4 +14,4 @@ import { shippedFile } from './shipped-file.ts';
 import { toolFlavour } from './tool-flavour.ts';
 import { undefinedNames } from './undefined-names.ts';
 
-export const PROBES: readonly Probe[] = [buildTarget, byteOrder, cgoState, commandIntent, containerPhase, dockerfileText, goPair, goRelease, hostSystem, shippedFile, toolFlavour, undefinedNames];
+export const PROBES: readonly Probe[] = [buildTarget, byteOrder, cgoState, commandIntent, containerPhase, dockerfileText, excludedPackage, goPair, goRelease, hostSystem, shippedFile, toolFlavour, undefinedNames];
