@@ -296,7 +296,7 @@ function wasmFacts(path: string, source: ByteSource): Comparison[] {
     {
       topic: 'sections',
       ours: module.sections.map((s) => `${s.custom ? `custom ${s.name}` : s.name} ${s.offset + s.size}`),
-      theirs: [...heads.matchAll(/^\s*(\w+) start=\S+ end=(0x[0-9a-f]+) \S+ (?:"(.*)"|count: .*)?$/gm)].map(
+      theirs: [...heads.matchAll(/^\s*(\w+) start=\S+ end=(0x[0-9a-f]+) \S+ (?:"(.*)"|\w+: .*)?$/gm)].map(
         (match) => {
           const name = (match[1] ?? '').toLowerCase();
           return `${match[3] === undefined ? (WABT_NAMES.get(name) ?? name) : `custom ${match[3]}`} ${Number(match[2])}`;

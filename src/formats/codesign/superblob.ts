@@ -39,6 +39,8 @@ export const SLOT = {
   cms: 0x10000,
 } as const;
 const MOST_BLOBS = 64;
+/** CSSLOT_ALTERNATE_CODEDIRECTORY_MAX of xnu: each directory costs a pass of hashing over the code. */
+const ALTERNATES = 5;
 
 const SLOT_NAMES = new Map<number, string>([
   [0, 'code directory'],
@@ -59,7 +61,8 @@ const SLOT_NAMES = new Map<number, string>([
 ]);
 
 export function slotName(slot: number): string {
-  if (slot >= 0x1000 && slot < 0x1010) return `alternate code directory ${slot - 0x1000}`;
+  if (slot >= SLOT.alternate && slot < SLOT.alternate + ALTERNATES)
+    return `alternate code directory ${slot - 0x1000}`;
   return SLOT_NAMES.get(slot) ?? `slot ${slot}`;
 }
 
@@ -109,8 +112,12 @@ export function parseSuperBlob(bytes: Uint8Array, base: number): Parsed<CodeSign
       at,
       bytes: bytes.subarray(at, at + Math.max(8, blobLength)),
     };
+    if (blobs.some((one) => one.slot === slot)) {
+      issues.add('duplicate-slot', `a second ${slotName(slot)}; the first counts`, row);
+      continue;
+    }
     blobs.push(blob);
-    if (slot === SLOT.directory || (slot >= SLOT.alternate && slot < SLOT.alternate + 16)) {
+    if (slot === SLOT.directory || (slot >= SLOT.alternate && slot < SLOT.alternate + ALTERNATES)) {
       const directory = parseCodeDirectory(blob.bytes, slot, at, issues);
       if (directory !== undefined) directories.push(directory);
     }

@@ -12,6 +12,12 @@ import { parseLoadCommands } from './load-commands.ts';
 import { isSegment, type MachoSegment, parseSegment } from './segments.ts';
 import { isUniversal, parseUniversal } from './universal.ts';
 
+/** What is left to read of a file, over all its slices: a hostile table may name the same slice often. */
+interface Budget {
+  commands: number;
+  sections: number;
+}
+
 const MOST_COMMANDS = 65_536;
 const MOST_SECTIONS = 65_536;
 
@@ -45,8 +51,9 @@ export function parseMacho(source: ByteSource, limits: Limits = DEFAULT_LIMITS):
   const issues = new IssueList();
   const paged = new PagedSource(source, limits.bytes);
   const start = paged.read(0, 8);
+  const budget: Budget = { commands: MOST_COMMANDS, sections: MOST_SECTIONS };
   if (!isUniversal(start)) {
-    const image = parseSlice(paged, 0, source.size, issues);
+    const image = parseSlice(paged, 0, source.size, budget, issues);
     return {
       value: { universal: false, table: [], slices: image === undefined ? [] : [image] },
       issues: issues.list,
@@ -59,7 +66,7 @@ export function parseMacho(source: ByteSource, limits: Limits = DEFAULT_LIMITS):
       issues.add('nested-universal', 'a slice is itself a universal file, which no loader accepts', at);
       continue;
     }
-    const image = parseSlice(sliceSource(paged, offset, size), offset, size, issues.within(offset));
+    const image = parseSlice(sliceSource(paged, offset, size), offset, size, budget, issues.within(offset));
     if (image !== undefined) slices.push(image);
   }
   if (paged.exhausted) issues.add('byte-limit', `stopped after reading ${limits.bytes} bytes`);
@@ -70,6 +77,7 @@ function parseSlice(
   source: ByteSource,
   sliceOffset: number,
   saidSize: number,
+  budget: Budget,
   issues: IssueList,
 ): MachoImage | undefined {
   const head = source.read(0, 32);
@@ -100,16 +108,16 @@ function parseSlice(
     fields.u32(16),
     wide,
     littleEndian,
-    MOST_COMMANDS,
+    budget.commands,
     issues,
   );
+  budget.commands -= commands.length;
   const segments: MachoSegment[] = [];
-  let sectionsLeft = MOST_SECTIONS;
   for (const command of commands) {
     if (!isSegment(command)) continue;
-    const segment = parseSegment(command, source.size, sectionsLeft, issues);
+    const segment = parseSegment(command, source.size, budget.sections, issues);
     if (segment === undefined) continue;
-    sectionsLeft -= segment.sections.length;
+    budget.sections -= segment.sections.length;
     segments.push(segment);
   }
   const flags = fields.u32(24);

@@ -83,6 +83,9 @@ export function parseSegment(
       command.at,
     );
   }
+  if (Math.min(said, room) > mostSections) {
+    issues.add('too-many-sections', `${said} sections in ${name}; ${mostSections} read`, command.at);
+  }
   const sections: MachoSection[] = [];
   for (let index = 0; index < Math.min(said, room, mostSections); index++) {
     const at = head + index * rowSize;

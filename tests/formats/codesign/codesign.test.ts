@@ -337,11 +337,43 @@ describe('verifySignature', () => {
     }
   });
 
+  it('hashes the code once for each slot, however often the index lists it', () => {
+    const bytes = signed();
+    const at = signatureOf(bytes);
+    const directory = bytes.subarray(at + 20);
+    const index = Array.from({ length: 64 }, (_, row) => [
+      row === 0 ? 0 : 0x1000 + (row % 16),
+      12 + 64 * 8,
+    ]).flat();
+    const length = 12 + 64 * 8 + directory.length;
+    const crowded = withSignature(
+      bytes,
+      new Writer(false)
+        .u32(0xfade0cc0, length, 64, ...index)
+        .raw(directory)
+        .done(),
+    );
+    expect(verdict(crowded).pages.length).toBe(6);
+    expect(verdict(crowded).state).toBe('broken');
+  });
+
   it('gives the hash that macOS names the code by', () => {
     const bytes = signed();
     const directory = bytes.subarray(signatureOf(bytes) + 20);
     const expected = crypto.createHash('sha256').update(directory).digest('hex').slice(0, 40);
     expect(verdict(bytes).cdHash).toBe(expected);
+  });
+
+  it('survives mutations of a universal file', () => {
+    const slice = signed({ code: 64 });
+    surviveHostile(
+      buildUniversal([[ARM64, slice]]).slice(0, 4096 + slice.length),
+      (source) => {
+        signAdHoc(source, digest, { signAll: true });
+        return verifySignature(source, digest).issues;
+      },
+      300,
+    );
   });
 
   it('survives every prefix and mutations', () => {

@@ -318,3 +318,30 @@ describe('hostile files', () => {
     expect(read).toBeLessThan(100_000);
   });
 });
+
+describe('bounds', () => {
+  it('shares one budget of sections among slices that are the same bytes', () => {
+    const sections = 20_000;
+    const slice = new Uint8Array(32 + 72 + sections * 80);
+    const view = new DataView(slice.buffer);
+    const words32: [number, number][] = [
+      [0, 0xfeedfacf],
+      [16, 1],
+      [20, slice.length - 32],
+      [32, 0x19],
+      [36, slice.length - 32],
+      [32 + 64, sections],
+    ];
+    for (const [at, value] of words32) view.setUint32(at, value, true);
+    const table = new Writer(false).u32(0xcafebabe, 40);
+    for (let index = 0; index < 40; index++) table.u32(ARM64, 0, 4096, slice.length, 12);
+    const file = new Uint8Array(4096 + slice.length);
+    file.set(table.done());
+    file.set(slice, 4096);
+    const { value, issues } = parseMacho(bytesSource(file));
+    expect(value.slices.length).toBe(40);
+    const total = value.slices.reduce((sum, one) => sum + (one.segments[0]?.sections.length ?? 0), 0);
+    expect(total).toBe(65_536);
+    expect(issues.map((one) => one.id)).toContain('too-many-sections');
+  });
+});
