@@ -142,8 +142,9 @@ export class InferenceEngine {
     if (!likelihood || !plan || !only || this.passes.length > 1) return false;
     if (resolved.cut[likelihood.node] === 1) return false;
     const local = only.tree.local[likelihood.node] as number;
-    if (local < 0) return false;
     const states = possibleStates(plan.reduction, likelihood.node);
+    // The only possible state was observed: nothing new, as long as the findings behind the plan stand.
+    if (local < 0) return states.length === 1 && likelihood.weights[states[0] as number] === 1;
     const data = Float64Array.from(states, (s) => likelihood.weights[s] as number);
     const factor: Factor = {
       vars: Int32Array.of(likelihood.node),

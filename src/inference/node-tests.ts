@@ -10,7 +10,7 @@ export interface NodeTest {
   /** Σ over the targets of I(target; node | evidence). For one target, the expected information about it. */
   readonly bits: number;
   readonly bitsPerCost: number;
-  /** For each state: how probable it is, and which target it would move most, from where to where. */
+  /** For each state: how probable it is, and which state of a target it would raise most, from where to where. */
   readonly outcomes: readonly NodeTestOutcome[];
 }
 
@@ -68,7 +68,7 @@ export function rankNodeTests(
           // Bayes: P(target state | test state) from the other direction.
           const to = pt > 0 ? Math.min(1, (from * qt) / pt) : from;
           const key = `${test}\n${t}`;
-          const size = Math.abs(to - from);
+          const size = to - from;
           if (size > (moves.get(key)?.size ?? 1e-9)) moves.set(key, { node: target, state, from, to, size });
         }
         bits.set(test, (bits.get(test) ?? 0) + from * gain);

@@ -1,63 +1,66 @@
 import type { Cluster, ClusterTree } from './cluster-tree.ts';
+import { childStrides, Collection } from './collection.ts';
 import type { Factor } from './factor.ts';
-import { assign, foldBlocks, multiply, scaleBlocks, sumOnto, walkOf } from './kernels.ts';
-import { productOfMany } from './log-product.ts';
+import { scaleBlocks, sumOnto, walkOf } from './kernels.ts';
 
-/** Messages further from one than this are rescaled by a power of two, which loses no digits. */
-const TINY = 1e-30;
-const HUGE = 1e30;
+/** Two ratios this close differ by rounding only: what hangs below them has not changed. */
+const SAME = 1e-13;
 
 /**
- * Two passes over a junction tree. Collect: every cluster multiplies its tables and the messages of its children and
- * sends the sum over what it eliminates to its parent. Distribute: every cluster receives, for each state of the
- * variables it shares with its parent, the factor by which its own table must be scaled; the table is left alone, so
- * that a later finding recomputes only the clusters between it and the root.
+ * Marginals of a junction tree. After the tables are collected, every cluster receives, for each state of the variables
+ * it shares with its parent, the factor by which its own table must be scaled; the table is left alone. A later finding
+ * therefore collects only the clusters between its node and the root again, and on the way back down stops wherever a
+ * factor comes out as before.
  */
 export class Propagation {
   readonly tree: ClusterTree;
-  private readonly tables: Float64Array[];
-  private readonly messages: Float64Array[];
-  /** Scale of each cluster's message: the true message is `messages * exp(logScale)`. */
-  private readonly logScale: Float64Array;
-  /** The power of two by which the message was multiplied to stay in range. */
-  private readonly scale: Float64Array;
-  /** The message is known to be all ones: only tables whose head is summed out stand below. */
-  private readonly unit: Uint8Array;
+  private readonly collection: Collection;
   private readonly ratios: (Float64Array | undefined)[];
+  /** Scaled tables summed over the shared variables: the joint of what each cluster eliminates. */
   private readonly beliefs: (Float64Array | undefined)[];
-  private readonly collected: Uint8Array;
-  private readonly max: boolean;
+  private readonly marginals: (Float64Array | undefined)[];
+  /** 1 while ratio and table of a cluster are those its belief was made from. */
+  private readonly valid: Uint8Array;
+  /** Counts changes of the tables. */
+  private epoch = 1;
+  /** Epoch of the latest change in the component of a root. */
+  private readonly changed: Int32Array;
+  /** Epoch in which a cluster was last compared with its parent, and last recomputed. */
+  private readonly checked: Int32Array;
+  private readonly recomputed: Int32Array;
+  private readonly rootOf: Int32Array;
   private scratch: Float64Array | undefined;
-  private logTotal: number | undefined;
 
   /** With `max`, messages carry maxima: `assignment` then gives the most probable explanation. */
   constructor(tree: ClusterTree, max = false) {
     this.tree = tree;
-    this.max = max;
+    this.collection = new Collection(tree, max);
     const count = tree.clusters.length;
-    this.tables = Array.from<Float64Array>({ length: count });
-    this.messages = Array.from<Float64Array>({ length: count });
-    this.logScale = new Float64Array(count);
-    this.scale = new Float64Array(count).fill(1);
-    this.unit = new Uint8Array(count);
     this.ratios = Array.from({ length: count }, () => undefined);
     this.beliefs = Array.from({ length: count }, () => undefined);
-    this.collected = new Uint8Array(count);
+    this.marginals = Array.from({ length: tree.nodes.length }, () => undefined);
+    this.valid = new Uint8Array(count);
+    this.changed = new Int32Array(count).fill(1);
+    this.checked = new Int32Array(count);
+    this.recomputed = new Int32Array(count);
+    this.rootOf = new Int32Array(count);
+    for (let c = count - 1; c >= 0; c--) {
+      const { parent } = tree.clusters[c] as Cluster;
+      this.rootOf[c] = parent < 0 ? c : (this.rootOf[parent] as number);
+    }
   }
 
   /** ln of the sum (maximum) of the product of all tables; -Infinity when the product is zero everywhere. */
   collect(): number {
-    if (this.logTotal !== undefined) return this.logTotal;
-    let total = 0;
-    for (let c = 0; c < this.tree.clusters.length; c++) {
-      if (this.collected[c] === 0) this.collectCluster(c);
-      total += this.logScale[c] as number;
-    }
-    this.logTotal = total;
-    return total;
+    return this.collection.collect();
   }
 
-  /** Multiplies one more table in; the next `collect` redoes the clusters from there to the root. */
+  /** After a collect with maxima: for every local variable the state of one most probable joint assignment. */
+  assignment(): Int32Array {
+    return this.collection.assignment();
+  }
+
+  /** Multiplies one more table in; the next question redoes what depends on it. */
   addFactor(factor: Factor, localVariable: number): void {
     const home = this.tree.home[localVariable] as number;
     (this.tree.clusters[home] as Cluster).factors.push(factor);
@@ -74,28 +77,31 @@ export class Propagation {
   }
 
   private invalidate(from: number): void {
-    for (let c = from; c >= 0; c = (this.tree.clusters[c] as Cluster).parent) this.collected[c] = 0;
-    this.ratios.fill(undefined);
-    this.beliefs.fill(undefined);
-    this.logTotal = undefined;
+    this.collection.invalidate(from);
+    this.epoch++;
+    for (let c = from; c >= 0; c = (this.tree.clusters[c] as Cluster).parent) this.valid[c] = 0;
+    this.changed[this.rootOf[from] as number] = this.epoch;
   }
 
-  /**
-   * P(local variable, evidence) up to a factor, by possible state; sums to one. Distributes along the way from the
-   * root to the cluster concerned, once.
-   */
+  /** P(local variable | evidence) by possible state. The array is kept and must not be changed. */
   marginal(variable: number): Float64Array {
     const home = this.tree.home[variable] as number;
-    const cluster = this.tree.clusters[home] as Cluster;
     this.distributeTo(home);
+    const known = this.marginals[variable];
+    if (known) return known;
+    const cluster = this.tree.clusters[home] as Cluster;
     const joint = this.beliefs[home] as Float64Array;
     const out = new Float64Array(this.tree.sizes[variable] as number);
-    const strides = new Int32Array(cluster.vars.length - cluster.shared);
-    strides[cluster.vars.indexOf(variable) - cluster.shared] = 1;
-    sumOnto(out, 0, joint, walkOf(cluster.sizes.subarray(cluster.shared), strides));
+    if (cluster.vars.length === cluster.shared + 1) out.set(joint);
+    else {
+      const strides = new Int32Array(cluster.vars.length - cluster.shared);
+      strides[cluster.vars.indexOf(variable) - cluster.shared] = 1;
+      sumOnto(out, 0, joint, walkOf(cluster.sizes.subarray(cluster.shared), strides));
+    }
     let total = 0;
-    for (const x of out) total += x;
+    for (let s = 0; s < out.length; s++) total += out[s] as number;
     for (let s = 0; s < out.length; s++) out[s] = (out[s] as number) / total;
+    this.marginals[variable] = out;
     return out;
   }
 
@@ -118,120 +124,46 @@ export class Propagation {
     return out.map((x) => x / total);
   }
 
-  /** After a collect with maxima: for every local variable the state of one most probable joint assignment. */
-  assignment(): Int32Array {
-    const chosen = new Int32Array(this.tree.nodes.length);
-    for (let c = this.tree.clusters.length - 1; c >= 0; c--) {
-      const cluster = this.tree.clusters[c] as Cluster;
-      const table = this.tables[c] as Float64Array;
-      let block = 0;
-      for (let d = 0; d < cluster.shared; d++) {
-        block = block * (cluster.sizes[d] as number) + (chosen[cluster.vars[d] as number] as number);
-      }
-      let best = block * cluster.width;
-      for (let i = best; i < (block + 1) * cluster.width; i++) {
-        if ((table[i] as number) > (table[best] as number)) best = i;
-      }
-      let rest = best - block * cluster.width;
-      for (let d = cluster.vars.length - 1; d >= cluster.shared; d--) {
-        const size = cluster.sizes[d] as number;
-        chosen[cluster.vars[d] as number] = rest % size;
-        rest = Math.floor(rest / size);
-      }
-    }
-    return chosen;
-  }
-
-  private collectCluster(c: number): void {
-    const cluster = this.tree.clusters[c] as Cluster;
-    const { blocks, width } = cluster;
-    const table = this.tables[c] ?? new Float64Array(blocks * width);
-    this.tables[c] = table;
-    this.collected[c] = 1;
-    this.logScale[c] = 0;
-    this.scale[c] = 1;
-    let filled = false;
-    let open = cluster.vars.length - cluster.shared;
-    let unit = !this.max;
-    const { factors, logScale } = productOfMany(cluster.factors, this.tree);
-    this.logScale[c] = logScale;
-    for (const [k, factor] of factors.entries()) {
-      const strides = new Int32Array(cluster.vars.length);
-      for (let i = 0; i < factor.vars.length; i++) {
-        const variable = this.tree.local[factor.vars[i] as number] as number;
-        strides[cluster.vars.indexOf(variable)] = factor.strides[i] as number;
-      }
-      const walk = walkOf(cluster.sizes, strides);
-      if (filled) multiply(table, walk, factor.data, factor.base);
-      else assign(table, walk, factor.data, factor.base);
-      filled = true;
-      if (k % 8 === 7) this.rescale(c, table);
-      const head = factor.head < 0 ? -1 : (this.tree.local[factor.head] as number);
-      if (head < 0 || cluster.vars.indexOf(head) < cluster.shared) unit = false;
-      else open--;
-    }
-    for (const [k, child] of cluster.children.entries()) {
-      if (this.unit[child] === 1) continue;
-      unit = false;
-      const walk = walkOf(cluster.sizes, childStrides(cluster, this.tree.clusters[child] as Cluster));
-      const message = this.messages[child] as Float64Array;
-      if (filled) multiply(table, walk, message, 0);
-      else assign(table, walk, message, 0);
-      filled = true;
-      if (k % 8 === 7) this.rescale(c, table);
-    }
-    if (!filled) table.fill(1);
-    // All ones exactly when each eliminated variable is the head of one of the tables here.
-    this.unit[c] = unit && open === 0 ? 1 : 0;
-    if (this.unit[c] === 1) return;
-    const message = this.messages[c] ?? new Float64Array(blocks);
-    this.messages[c] = message;
-    const total = foldBlocks(message, table, blocks, width, this.max);
-    if (cluster.parent < 0) {
-      this.logScale[c] = (this.logScale[c] as number) + Math.log(total);
-      message[0] = total;
-    } else if (total < TINY || total > HUGE) {
-      if (total === 0) this.logScale[c] = -Infinity;
-      else {
-        const exponent = Math.round(Math.log2(total));
-        const factor = powerOfTwo(-exponent);
-        for (let r = 0; r < blocks; r++) message[r] = (message[r] as number) * factor;
-        this.scale[c] = factor;
-        this.logScale[c] = (this.logScale[c] as number) + exponent * Math.LN2;
-      }
-    }
-  }
-
-  /** Brings the largest entry of a table near one when it left the comfortable range. */
-  private rescale(c: number, table: Float64Array): void {
-    let top = 0;
-    for (let i = 0; i < table.length; i++) if ((table[i] as number) > top) top = table[i] as number;
-    if (top === 0 || (top > TINY && top < HUGE)) return;
-    const exponent = Math.round(Math.log2(top));
-    const factor = powerOfTwo(-exponent);
-    for (let i = 0; i < table.length; i++) table[i] = (table[i] as number) * factor;
-    this.logScale[c] = (this.logScale[c] as number) + exponent * Math.LN2;
-  }
-
-  /** Distributes to the given clusters, or to all. */
+  /** Brings the given clusters (a set closed towards the roots), or all, up to date. */
   distribute(wanted?: Uint8Array): void {
     this.collect();
     const { clusters } = this.tree;
     for (let c = clusters.length - 1; c >= 0; c--) {
       if (wanted && wanted[c] === 0) continue;
+      const now = this.changed[this.rootOf[c] as number] as number;
       const cluster = clusters[c] as Cluster;
-      const open = cluster.children.filter(
-        (child) => !this.ratios[child] && (!wanted || wanted[child] === 1),
-      );
-      if (this.beliefs[c] && open.length === 0) continue;
-      const scratch = open.length > 0 ? this.scaled(c) : undefined;
-      if (!scratch) this.scaleCluster(c, undefined);
-      for (const child of open) this.sendTo(child, cluster, scratch ?? new Float64Array(0));
+      if (cluster.parent < 0 && (this.checked[c] as number) < now) this.checkRoot(c);
+      // The parent has compared this cluster already; what is missing is to make its belief anew.
+      const stale = this.valid[c] === 0;
+      let open = 0;
+      for (const child of cluster.children) {
+        if (wanted && wanted[child] === 0) continue;
+        if (stale || this.needsRatio(child, c)) open++;
+        else this.checked[child] = now;
+      }
+      if (!stale && open === 0) continue;
+      if (open === 0) this.scaleCluster(c, undefined);
+      else this.scaled(c);
+      if (stale) {
+        this.valid[c] = 1;
+        this.recomputed[c] = now;
+      }
+      if (open === 0) continue;
+      for (const child of cluster.children) {
+        if ((wanted && wanted[child] === 0) || !(stale || this.needsRatio(child, c))) continue;
+        this.compare(child, cluster);
+        this.checked[child] = now;
+      }
     }
   }
 
+  private needsRatio(child: number, parent: number): boolean {
+    return !this.ratios[child] || (this.recomputed[parent] as number) > (this.checked[child] as number);
+  }
+
   private distributeTo(target: number): void {
-    if (this.beliefs[target]) return;
+    const now = this.changed[this.rootOf[target] as number] as number;
+    if (this.valid[target] === 1 && (this.checked[target] as number) >= now) return;
     const wanted = new Uint8Array(this.tree.clusters.length);
     for (let c = target; c >= 0; c = (this.tree.clusters[c] as Cluster).parent) wanted[c] = 1;
     this.distribute(wanted);
@@ -245,47 +177,45 @@ export class Propagation {
   }
 
   private scaleCluster(c: number, into: Float64Array | undefined): void {
-    const { blocks, width, parent } = this.tree.clusters[c] as Cluster;
-    let ratio = this.ratios[c];
-    if (!ratio) {
-      // Only a root has no ratio yet: everything above a wanted cluster is wanted, and done before it.
-      const total = parent < 0 && this.unit[c] === 0 ? ((this.messages[c] as Float64Array)[0] as number) : 1;
-      ratio = new Float64Array(blocks).fill(1 / total);
-      this.ratios[c] = ratio;
-    }
+    const { vars, shared, blocks, width } = this.tree.clusters[c] as Cluster;
     const sums = new Float64Array(width);
-    scaleBlocks(this.tables[c] as Float64Array, ratio, blocks, width, into, sums);
+    const ratio = this.ratios[c] as Float64Array;
+    scaleBlocks(this.collection.tables[c] as Float64Array, ratio, blocks, width, into, sums);
     this.beliefs[c] = sums;
+    for (let d = shared; d < vars.length; d++) this.marginals[vars[d] as number] = undefined;
   }
 
-  private sendTo(child: number, parent: Cluster, scaled: Float64Array): void {
+  private checkRoot(c: number): void {
+    const total =
+      this.collection.unit[c] === 1 ? 1 : ((this.collection.messages[c] as Float64Array)[0] as number);
+    this.ratios[c] = Float64Array.of(1 / total);
+    this.checked[c] = this.changed[c] as number;
+  }
+
+  /** Gives a child its new ratio, unless it is the one it has. The parent's scaled table is in `scratch`. */
+  private compare(child: number, parent: Cluster): void {
     const cluster = this.tree.clusters[child] as Cluster;
     const ratio = new Float64Array(cluster.blocks);
-    sumOnto(ratio, 0, scaled, walkOf(parent.sizes, childStrides(parent, cluster)));
-    if (this.unit[child] === 0) {
-      const message = this.messages[child] as Float64Array;
+    sumOnto(ratio, 0, this.scratch as Float64Array, walkOf(parent.sizes, childStrides(parent, cluster)));
+    if (this.collection.unit[child] === 0) {
+      const message = this.collection.messages[child] as Float64Array;
       // The message was scaled, the table it came from was not.
-      const scale = this.scale[child] as number;
+      const scale = this.collection.scale[child] as number;
       for (let r = 0; r < ratio.length; r++) {
         if (ratio[r] !== 0) ratio[r] = ((ratio[r] as number) / (message[r] as number)) * scale;
       }
     }
+    const old = this.ratios[child];
+    if (old && this.valid[child] === 1 && isSame(old, ratio)) return;
     this.ratios[child] = ratio;
+    this.valid[child] = 0;
   }
 }
 
-/** Steps in the message of a child, for each variable of its parent. */
-function childStrides(parent: Cluster, child: Cluster): Int32Array {
-  const strides = new Int32Array(parent.vars.length);
-  let step = 1;
-  for (let d = child.shared - 1; d >= 0; d--) {
-    strides[parent.vars.indexOf(child.vars[d] as number)] = step;
-    step *= child.sizes[d] as number;
+function isSame(a: Float64Array, b: Float64Array): boolean {
+  for (let i = 0; i < a.length; i++) {
+    const [x, y] = [a[i] as number, b[i] as number];
+    if (!(Math.abs(x - y) <= SAME * Math.abs(x))) return false;
   }
-  return strides;
-}
-
-/** 2^exponent, also where Math.pow would overflow on the way. */
-function powerOfTwo(exponent: number): number {
-  return exponent > 1000 ? 2 ** 1000 : exponent < -1000 ? 2 ** -1000 : 2 ** exponent;
+  return true;
 }
