@@ -70,7 +70,8 @@ function parseElfBinary(source: ByteSource, limits: Limits): Parsed<Binary> {
   const { value: elf, issues } = parseElf(source, limits);
   if (elf === undefined) return { value: { format: 'unknown' }, issues };
   const facts = elfFacts(source, elf, limits);
-  const upx = findUpx(source);
+  // UPX leaves no section headers.
+  const upx = elf.sections.length === 0 ? findUpx(source) : undefined;
   return {
     value: { format: 'elf', elf, facts: [facts.value], ...(upx === undefined ? {} : { upx }) },
     issues: [...issues, ...facts.issues],

@@ -55,12 +55,12 @@ export function parseElfHeader(source: ByteSource, issues: Issue[]): ElfHeader |
     entry: wide ? fields.u64(24) : BigInt(fields.u32(24)),
     flags: fields.u32(wide ? 48 : 36),
     programHeaders: {
-      offset: wide ? fields.n64(32) : fields.u32(28),
+      offset: wide ? size64(fields, 32) : fields.u32(28),
       entrySize: fields.u16(counts),
       count: fields.u16(counts + 2),
     },
     sectionHeaders: {
-      offset: wide ? fields.n64(40) : fields.u32(32),
+      offset: wide ? size64(fields, 40) : fields.u32(32),
       entrySize: fields.u16(counts + 4),
       count: fields.u16(counts + 6),
     },
@@ -76,7 +76,7 @@ function withExtendedCounts(source: ByteSource, header: ElfHeader): ElfHeader {
   const wide = header.class === 64;
   const first = new Fields(source.read(sections.offset, wide ? 64 : 40), header.littleEndian);
   if (first.length < (wide ? 64 : 40)) return header;
-  const size = wide ? first.n64(32) : first.u32(20);
+  const size = wide ? size64(first, 32) : first.u32(20);
   return {
     ...header,
     sectionHeaders: { ...sections, count: sections.count === 0 ? size : sections.count },
@@ -101,11 +101,11 @@ export function parseSegments(source: ByteSource, header: ElfHeader, issues: Iss
         ? {
             type: fields.u32(0),
             flags: fields.u32(4),
-            offset: fields.n64(8),
+            offset: size64(fields, 8),
             address: fields.u64(16),
-            fileSize: fields.n64(32),
-            memorySize: fields.n64(40),
-            alignment: fields.n64(48),
+            fileSize: size64(fields, 32),
+            memorySize: size64(fields, 40),
+            alignment: size64(fields, 48),
           }
         : {
             type: fields.u32(0),
@@ -133,7 +133,7 @@ export function parseSections(
   const most = Math.min(MOST_SECTIONS, limits.entries);
   const table = readTable(source, header.sectionHeaders, wide ? 64 : 40, most, 'section', issues);
   const all = new Fields(table.bytes, header.littleEndian);
-  const size = (at: number): number => (wide ? all.n64(at) : all.u32(at));
+  const size = (at: number): number => (wide ? size64(all, at) : all.u32(at));
   const word = wide ? 8 : 4;
   const unnamed: (Omit<ElfSection, 'name'> & { nameAt: number })[] = table.starts.map((at) => ({
     nameAt: all.u32(at),
@@ -225,4 +225,10 @@ function readTable(
   const bytes = source.read(place.offset, count * place.entrySize);
   const present = Math.floor(bytes.length / place.entrySize);
   return { bytes, starts: Array.from({ length: Math.min(count, present) }, (_, i) => i * place.entrySize) };
+}
+
+/** A 64-bit size or offset as a number: exact up to 2^53, and beyond that larger than any file anyway. */
+function size64(fields: Fields, at: number): number {
+  const high = fields.u32(fields.littleEndian ? at + 4 : at);
+  return high * 0x1_0000_0000 + fields.u32(fields.littleEndian ? at : at + 4);
 }

@@ -57,7 +57,7 @@ export function elfImage(source: ByteSource, elf: Elf): ProgramImage {
     pointerSize: elf.header.class === 64 ? 8 : 4,
     bigEndian: !elf.header.littleEndian,
     regions: [...sections, ...segments],
-    producers: gccgoProducer(elf),
+    producers: elfProducers(elf),
     hasSymbols: elf.sections.some(({ type }) => type === SHT_SYMTAB),
     readAt(address, length) {
       const region = find(address);
@@ -73,7 +73,7 @@ export function elfImage(source: ByteSource, elf: Elf): ProgramImage {
 }
 
 /** gccgo leaves no build info: its export data, a section that is not loaded, and its library tell of it. */
-function gccgoProducer(elf: Elf): ProgramImage['producers'] {
+export function elfProducers(elf: Elf): ProgramImage['producers'] {
   const library = elf.dynamic?.needed.find((name) => name.startsWith('libgo.so.')) ?? '';
   const section = elf.sections.find(({ name }) => name === '.go_export');
   if (library === '' && section === undefined) return [];

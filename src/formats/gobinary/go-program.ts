@@ -108,10 +108,15 @@ export function parseGoProgram(
  * to say it. So a large program that is not Go costs no search.
  */
 function mayBeGo(image: ProgramImage): boolean {
+  if (image.format !== 'elf' && image.format !== 'macho') return true;
   const sections = image.regions.filter(({ kind }) => kind === 'section');
-  if (sections.length === 0 || (image.format !== 'elf' && image.format !== 'macho')) return true;
-  return sections.some(({ name }) =>
-    /^(\.go\.|\.note\.go\.|__go_|\.go_export|(\.|__)(typelink|itablink|noptrdata)$)|gopclntab$/.test(name),
+  return sections.length === 0 || sections.some(({ name }) => isGoSection(name));
+}
+
+/** A section that Go's linker makes, or gccgo (`.go_export`). */
+export function isGoSection(name: string): boolean {
+  return (
+    /^(\.|__)(go[._]|note\.go\.|(typelink|itablink|noptrdata)$)/.test(name) || name.endsWith('gopclntab')
   );
 }
 
@@ -183,6 +188,7 @@ function processorLevel(image: ProgramImage, buildInfo: GoBuildInfo | undefined)
 
 /** Outside of ELF the linker puts the build ID at the start of the code, as text between two markers. */
 function findBuildId(image: ProgramImage): string | undefined {
+  if (image.format === 'elf') return undefined;
   for (const region of image.regions) {
     if (!region.executable) continue;
     const bytes = image.readAt(region.address, 512);
