@@ -2,6 +2,7 @@ import type { ByteSource } from '../../model/bytes.ts';
 import type { Limits } from '../../model/limits.ts';
 import type { Issue, Parsed } from '../../model/parsed.ts';
 import { type CoffObject, coffImage } from '../ar/coff-object.ts';
+import { mappedImage } from '../fields/mapped-image.ts';
 import { parseGoProgram } from '../gobinary/go-program.ts';
 import type { ProgramImage } from '../gobinary/program-image.ts';
 import { type PeImportedLibrary, parsePeImports } from '../pe/imports.ts';
@@ -10,7 +11,7 @@ import { peImage } from '../pe/program-image.ts';
 import type { Plan9Image } from '../plan9/plan9.ts';
 import { plan9Image } from '../plan9/program-image.ts';
 import { wasmHost } from '../wasm/host.ts';
-import type { WasmModule } from '../wasm/module.ts';
+import { type WasmModule, wasmSection } from '../wasm/module.ts';
 import { wasmImage } from '../wasm/program-image.ts';
 import type { XcoffImage } from '../xcoff/image.ts';
 import { xcoffImage } from '../xcoff/program-image.ts';
@@ -128,20 +129,58 @@ export function plan9Facts(source: ByteSource, plan9: Plan9Image, limits: Limits
 export function wasmFacts(source: ByteSource, wasm: WasmModule, limits: Limits): Parsed<BinaryFacts> {
   const host = wasmHost(wasm);
   const goos = host.name.startsWith('wasip1') ? 'wasip1' : host.name.endsWith('-js') ? 'js' : undefined;
-  const facts = withGo(
-    wasmImage(source, wasm, limits),
-    {
-      kind: 'module',
-      machine: 'wasm',
-      bits: 32,
-      endian: 'little',
-      linkage: host.name === 'object' ? 'relocatable' : 'static',
-      needed: host.modules,
-    },
-    goos === undefined ? undefined : { goos, from: 'format' },
-    limits,
-  );
+  const read = (image: ProgramImage): Parsed<BinaryFacts> =>
+    withGo(
+      image,
+      {
+        kind: 'module',
+        machine: 'wasm',
+        bits: 32,
+        endian: 'little',
+        linkage: host.name === 'object' ? 'relocatable' : 'static',
+        needed: host.modules,
+      },
+      goos === undefined ? undefined : { goos, from: 'format' },
+      limits,
+    );
+  const raw = read(dataSectionImage(source, wasm));
+  const facts = raw.value.go?.buildInfo === undefined ? read(wasmImage(source, wasm, limits)) : raw;
   const { go } = facts.value;
   if (go === undefined || wasm.goBuildId === undefined) return facts;
   return { ...facts, value: { ...facts.value, go: { ...go, buildId: wasm.goBuildId } } };
+}
+
+/**
+ * The bytes of the data section as they lie in the file. Go cuts its data into some 100 000 segments at runs of
+ * zeros, of which module text has none: so it is found here whole, without an index of the segments.
+ */
+function dataSectionImage(source: ByteSource, wasm: WasmModule): ProgramImage {
+  const section = wasmSection(wasm, 'data');
+  const stated = wasm.producers.some(({ name }) => name === 'Go');
+  const ranges =
+    section === undefined || !stated
+      ? []
+      : [{ address: BigInt(section.offset), offset: section.offset, size: section.size }];
+  return {
+    format: 'wasm',
+    goarch: 'wasm',
+    pointerSize: 8,
+    bigEndian: false,
+    regions: ranges.map(({ address, size }) => ({
+      name: 'data',
+      kind: 'section',
+      address,
+      size,
+      writable: true,
+      executable: false,
+    })),
+    producers: wasm.producers.map(({ name, version, at }) => ({
+      source: 'wasm-producers',
+      name,
+      version,
+      at,
+    })),
+    hasSymbols: wasmSection(wasm, 'name') !== undefined,
+    ...mappedImage(source, ranges),
+  };
 }
