@@ -1,5 +1,3 @@
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type BinaryFacts, factsOf } from '../../../src/formats/binary/binary.ts';
 import { parseBinary } from '../../../src/formats/binary/parse-binary.ts';
@@ -7,18 +5,12 @@ import { programImages } from '../../../src/formats/binary/program-images.ts';
 import { parseFunctions } from '../../../src/formats/gobinary/functions.ts';
 import { settingOf } from '../../../src/formats/gobinary/go-program.ts';
 import { countingFile } from './counting-file.ts';
+import { packagedProgram } from './packaged-program.ts';
 
-const require = createRequire(import.meta.url);
 const GOARCH: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386', arm64: 'arm64', arm: 'arm' };
 const GOOS: Readonly<Record<string, string>> = { win32: 'windows', sunos: 'illumos' };
 const goos = GOOS[process.platform] ?? process.platform;
 const goarch = GOARCH[process.arch] ?? process.arch;
-
-/** The Go program that a package carries for the machine the tests run on. */
-function packaged(scope: string, names: readonly string[]): string {
-  const directory = dirname(require.resolve(`${scope}/${process.platform}-${process.arch}/package.json`));
-  return join(directory, ...names) + (process.platform === 'win32' ? '.exe' : '');
-}
 
 function factsOfFile(path: string): { facts: BinaryFacts; read: number } {
   const source = countingFile(path);
@@ -30,7 +22,7 @@ function factsOfFile(path: string): { facts: BinaryFacts; read: number } {
 }
 
 describe('the esbuild program, whose build info its makers removed', () => {
-  const path = packaged('@esbuild', process.platform === 'win32' ? ['esbuild'] : ['bin', 'esbuild']);
+  const path = packagedProgram('@esbuild', process.platform === 'win32' ? ['esbuild'] : ['bin', 'esbuild']);
 
   it('still tells target, version and settings', () => {
     const { facts } = factsOfFile(path);
@@ -63,7 +55,7 @@ describe('the esbuild program, whose build info its makers removed', () => {
 });
 
 describe('the tsgolint program, with its build info', () => {
-  const path = packaged('@oxlint-tsgolint', ['tsgolint']);
+  const path = packagedProgram('@oxlint-tsgolint', ['tsgolint']);
 
   it('is read with few bytes', () => {
     const { facts, read } = factsOfFile(path);
