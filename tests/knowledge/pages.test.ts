@@ -59,3 +59,17 @@ describe('cause pages', () => {
     }
   }
 });
+
+test('knowledge names only commands that exist', () => {
+  const commands = ['diagnose', 'run', 'verify', 'sign', 'inspect', 'completion'];
+  const texts = [
+    ...catalogue.causes.flatMap(({ fixes, explanation }) => [
+      explanation,
+      ...fixes.flatMap(({ title, command, patch }) => [title, command ?? '', patch ?? '']),
+    ]),
+    ...catalogue.checks.map(({ command }) => command),
+  ];
+  expect(texts.length).toBeGreaterThan(200);
+  const named = texts.flatMap((text) => [...text.matchAll(/\bcrossroot ([a-z]+)/g)].map((match) => match[1] ?? ''));
+  expect(named.filter((command) => !commands.includes(command))).toEqual([]);
+});

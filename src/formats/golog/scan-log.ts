@@ -11,15 +11,17 @@ import { type LiteralSet, literalSet } from './literal-set.ts';
  *
  *     chunk -> UTF-8 -> [carry | chunk] -> literals -> line -> cleaned text -> patterns -> events
  *
- * Memory is bounded by one chunk plus CARRY; a line longer than WINDOW on either side of a hit is cut.
+ * Memory is bounded by one chunk plus CARRY; a line is cut WINDOW bytes before and after a hit.
  */
 
 /** Bytes kept of a line on each side of a hit. */
-const WINDOW = 4096;
+const WINDOW = 1024;
 /** Longest unfinished line carried to the next chunk. */
 const CARRY = 64 * 1024;
 /** Occurrences of one event that are kept as distinct; later ones are counted. */
 const KEPT = 200;
+/** A look at a line of this many characters costs one; longer lines cost as the square of their length. */
+const CHEAP_LINE = 250;
 /** After this many looks a recogniser rests until REST bytes have passed: repeated lines stay cheap. */
 const MOST_LOOKS = 2000;
 const REST = 64 * 1024 * 1024;
@@ -153,7 +155,9 @@ function scanner(
     const line = cleanLine(decoder.decode(bytes.subarray(from, to)));
     for (const watcher of pending) {
       if (watcher.looks >= MOST_LOOKS) continue;
-      if (++watcher.looks === MOST_LOOKS) resting++;
+      // Patterns may take quadratic time: a flood of long lines must not multiply it.
+      watcher.looks += Math.ceil((line.length / CHEAP_LINE) ** 2);
+      if (watcher.looks >= MOST_LOOKS) resting++;
       record(watcher, line, where);
     }
   };
