@@ -47,22 +47,17 @@ export function parseWasmBodies(
   };
 }
 
-/** First function body in Go's own numbering: a PC's high part minus this is an index of a body. */
-const GO_FIRST_FUNCTION = 0x1000n;
+/** First function body in Go's own numbering: a PC's function part minus this is an index of a body. */
+const GO_FIRST_FUNCTION = 0x1000;
 
 /**
  * Index of the body that each function entry of a Go pclntab stands for. Entries are PC_F since Go 1.25 and
  * PC_F << 16 before; undefined when they are neither, so that a caller never shows a wrong name.
  */
-export function goBodyIndexes(entries: readonly bigint[], bodies: number): number[] | undefined {
-  for (const shift of [0n, 16n]) {
-    const indexes: number[] = [];
-    for (const entry of entries) {
-      const index = (entry >> shift) - GO_FIRST_FUNCTION;
-      if (index < 0n || index >= BigInt(bodies)) break;
-      indexes.push(Number(index));
-    }
-    if (indexes.length === entries.length) return indexes;
+export function goBodyIndexes(entries: readonly number[], bodies: number): number[] | undefined {
+  for (const unit of [1, 65_536]) {
+    const indexes = entries.map((entry) => Math.floor(entry / unit) - GO_FIRST_FUNCTION);
+    if (indexes.every((index) => index >= 0 && index < bodies)) return indexes;
   }
   return undefined;
 }

@@ -194,10 +194,10 @@ describe('linear memory', () => {
 
 describe('goBodyIndexes', () => {
   it('reads both forms of function entries', () => {
-    expect(goBodyIndexes([0x1000n, 0x1001n, 0x1004n], 5)).toEqual([0, 1, 4]);
-    expect(goBodyIndexes([0x10000000n, 0x10010000n], 5)).toEqual([0, 1]);
-    expect(goBodyIndexes([0x1005n], 5)).toBeUndefined();
-    expect(goBodyIndexes([0x10n], 5)).toBeUndefined();
+    expect(goBodyIndexes([0x1000, 0x1001, 0x1004], 5)).toEqual([0, 1, 4]);
+    expect(goBodyIndexes([0x10000000, 0x10010000], 5)).toEqual([0, 1]);
+    expect(goBodyIndexes([0x1005], 5)).toBeUndefined();
+    expect(goBodyIndexes([0x10], 5)).toBeUndefined();
   });
 });
 
