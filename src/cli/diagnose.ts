@@ -6,7 +6,7 @@ import type { Context } from '../model/situation.ts';
 import { renderJsonLine } from '../report/json.ts';
 import { collect } from './collect.ts';
 import { parseContext, readContextFile } from './context-file.ts';
-import { exitCodeOf, type Format, renderDiagnosis, type Screen } from './output.ts';
+import { appendStepSummary, exitCodeOf, type Format, renderDiagnosis, type Screen } from './output.ts';
 import { UsageError } from './usage-error.ts';
 import { verify } from './verify.ts';
 
@@ -82,6 +82,7 @@ export async function diagnose(
   let result = doctor.diagnose(input);
   if (options.verify && module !== undefined && result.outcome !== 'nothing-wrong')
     result = await verify(host, doctor, input, result, module, { args: GO_BUILD, env: context.env ?? {} });
+  if (options.format === 'github') appendStepSummary(result, host.env['GITHUB_STEP_SUMMARY']);
   streams.out(renderDiagnosis(result, options.format, streams.screen));
   return exitCodeOf(result);
 }

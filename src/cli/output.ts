@@ -1,5 +1,6 @@
+import { appendFileSync } from 'node:fs';
 import type { Diagnosis } from '../model/diagnosis.ts';
-import { renderGithub } from '../report/github.ts';
+import { renderGithub, renderStepSummary } from '../report/github.ts';
 import { renderHtml } from '../report/html.ts';
 import { renderJson, renderJsonLine } from '../report/json.ts';
 import { renderSarif } from '../report/sarif.ts';
@@ -34,6 +35,16 @@ export function renderDiagnosis(diagnosis: Diagnosis, format: Format, screen: Sc
       return renderHtml(diagnosis);
     case 'github':
       return renderGithub(diagnosis);
+  }
+}
+
+/** In a GitHub workflow the report also becomes the summary of the step. */
+export function appendStepSummary(diagnosis: Diagnosis, file: string | undefined): void {
+  if (file === undefined || file === '' || diagnosis.outcome === 'nothing-wrong') return;
+  try {
+    appendFileSync(file, renderStepSummary(diagnosis));
+  } catch {
+    // The summary is an extra: a runner that takes it away must not cost the report.
   }
 }
 

@@ -9,7 +9,7 @@ import type { Host } from '../model/host.ts';
 import type { Context } from '../model/situation.ts';
 import { compilerMachine, goEnvironment } from './collect.ts';
 import { buildEnvironment, type Streams } from './diagnose.ts';
-import { type Format, renderDiagnosis } from './output.ts';
+import { appendStepSummary, type Format, renderDiagnosis } from './output.ts';
 import { UsageError } from './usage-error.ts';
 import { verify } from './verify.ts';
 
@@ -139,6 +139,7 @@ export async function run(
   if (options.verify && command[0] === 'go' && result.outcome !== 'nothing-wrong')
     result = await verify(host, doctor, input, result, host.cwd, { args: command.slice(1), env });
   // The command's own output owns stdout; the report goes beside it, except where a machine asked for it.
+  if (options.format === 'github') appendStepSummary(result, host.env['GITHUB_STEP_SUMMARY']);
   const text = renderDiagnosis(result, options.format, streams.screen);
   if (result.outcome !== 'nothing-wrong') streams.error(options.format === 'terminal' ? `\n${text}` : text);
   if (ended.signal) {
