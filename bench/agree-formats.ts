@@ -168,7 +168,9 @@ function machoFacts(path: string, source: ByteSource, image: MachoImage, arch: s
       topic: 'bound imports',
       ours: [...new Set(imports.filter((i) => i.sources.includes('binds')).map((i) => i.name))].sort(),
       theirs: [
-        ...new Set([...bound.matchAll(/^__\w+\s.*\s(\S+?)(?: \(weak import\))?$/gm)].map((m) => m[1] ?? '')),
+        ...new Set(
+          [...bound.matchAll(/^__\w+\s.*\s([^\s(]\S*)(?:\s+\(weak.import\))?$/gm)].map((m) => m[1] ?? ''),
+        ),
       ].sort(),
     },
     {
@@ -195,7 +197,12 @@ function peFacts(path: string, source: ByteSource, image: PeImage): Comparison[]
   const optional = blocks(text, 'ImageOptionalHeader')[0] ?? new Map<string, string>();
   const file = blocks(text, 'ImageFileHeader')[0] ?? new Map<string, string>();
   const imports = run('llvm-readobj', '--coff-imports', path);
-  const exports = run('llvm-readobj', '--coff-exports', path);
+  const exports = spawnSync('llvm-readobj', ['--coff-exports', path], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 30,
+  });
+  // It gives up on tables without names; then there is nothing to compare with.
+  const gaveUp = exports.status !== 0;
   const rvas = [
     ...text.matchAll(
       /^\s+\w+(?:Table|Descriptor|Header|Import|Debug|Architecture|Ptr|IAT|Reserved)?RVA: (0x[0-9A-F]+)$/gm,
@@ -260,11 +267,11 @@ function peFacts(path: string, source: ByteSource, image: PeImage): Comparison[]
     },
     {
       topic: 'exports',
-      ours: (parsePeExports(source, image).value?.functions ?? []).map(
+      ours: (gaveUp ? [] : (parsePeExports(source, image).value?.functions ?? [])).map(
         (f) => `${f.ordinal} ${f.name ?? ''} ${f.rva}`,
       ),
       // Ordinals that nothing is exported under have the address 0; the tool prints them too.
-      theirs: blocks(exports, 'Export')
+      theirs: blocks(gaveUp ? '' : exports.stdout, 'Export')
         .filter((e) => Number(e.get('RVA') ?? 0) !== 0)
         .map((e) => `${e.get('Ordinal')} ${e.get('Name') ?? ''} ${Number(e.get('RVA'))}`),
     },
