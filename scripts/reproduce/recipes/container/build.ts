@@ -1,5 +1,6 @@
 import { goMod, helloGo, variants } from '../../recipe.ts';
-import { build, needs, sessionFile } from './buildkit.ts';
+import { inContainer } from '../../rootfs.ts';
+import { atRegistry, build, needs, sessionFile } from './buildkit.ts';
 
 const on = (
   platform: string,
@@ -138,7 +139,10 @@ export default [
   ...variants(
     { ...base, cause: 'container/manifest-wrong-arch' },
     {
-      'arm64-label-on-amd64-files': {
+      'amd64-label-on-arm64-files': on('linux/amd64', 'FROM app:stable\nRUN mkdir -p /var/lib/app\n', [
+        formatError,
+      ]),
+      'riscv64-label-on-amd64-files': {
         ...on('linux/arm64', 'FROM app:latest\nRUN ["/bin/busybox", "echo", "ready"]\n', []),
         // The riscv64 image of the index holds the files of amd64; the check of the files says so.
         steps: [
@@ -153,6 +157,67 @@ export default [
         needs: [...needs, 'file'],
         expect: ['"architecture":"riscv64"', 'x86-64'],
         context: { target: 'linux/riscv64' },
+      },
+    },
+  ),
+  ...variants(
+    { ...base, cause: 'container/image-not-multiarch' },
+    {
+      'skopeo-inspect': {
+        needs: [...needs, 'skopeo'],
+        steps: [
+          {
+            run: atRegistry(
+              'skopeo --override-arch s390x --override-os linux inspect --tls-verify=false docker://$host/library/busybox:1.35',
+            ),
+            shown:
+              'skopeo --override-arch s390x --override-os linux inspect docker://$host/library/busybox:1.35',
+          },
+        ],
+        expect: [/no image found in (manifest list|image index)/],
+        context: {
+          target: 'linux/s390x',
+          command: 'skopeo copy docker://docker.io/library/busybox:1.35 dir:busybox',
+        },
+      },
+      'crane-pull': {
+        steps: [
+          {
+            run: atRegistry('crane pull --platform linux/s390x $host/library/busybox:1.35 busybox.tar'),
+            shown: 'crane pull --platform linux/s390x $host/library/busybox:1.35 busybox.tar',
+          },
+        ],
+        expect: [/no child with platform/],
+        context: {
+          target: 'linux/s390x',
+          command: 'crane pull --platform linux/s390x busybox:1.35 busybox.tar',
+        },
+      },
+      'run-of-foreign-image': {
+        steps: [
+          {
+            run: `. "$SCRATCH/../session.sh"; mkdir root; crane export --platform linux/arm64 $host/library/busybox:1.35 - | tar xf - -C root; (${inContainer('$SCRATCH/root', ['sh', '-c', 'echo ready'])})`,
+            shown: 'runc run app',
+          },
+        ],
+        expect: ['exec format error'],
+        context: { target: 'linux/arm64' },
+      },
+      'buildah-from': {
+        needs: [...needs, 'buildah'],
+        steps: [
+          {
+            run: atRegistry(
+              'buildah --root $TMPDIR/containers --runroot $TMPDIR/run --storage-driver vfs from --arch s390x --tls-verify=false $host/library/busybox:1.35',
+            ),
+            shown: 'buildah from --arch s390x $host/library/busybox:1.35',
+          },
+        ],
+        expect: [/no image found in (manifest list|image index)/],
+        context: {
+          target: 'linux/s390x',
+          command: 'buildah from --arch s390x docker.io/library/busybox:1.35',
+        },
       },
     },
   ),

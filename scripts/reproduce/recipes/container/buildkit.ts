@@ -8,7 +8,8 @@
 //   busybox:1.35-amd64    amd64 alone, no index
 //   golang:1.26           amd64: this machine's Go and a shell; arm64: the shell alone, as without an
 //                         emulator nothing after it runs
-//   app:latest            amd64 and riscv64
+//   app:latest            amd64 and riscv64; the files of both are amd64's
+//   app:stable            said to be amd64, with the files of arm64
 const session = `set -eu
 work=$TMPDIR/build; kept=\${CROSSROOT_IMAGES:-/var/cache/crossroot/images}
 mkdir -p "$work" "$kept"; started=
@@ -72,6 +73,7 @@ END
   image app:amd64 amd64 --cmd=/app amd64
   image app:riscv64 riscv64 --cmd=/app amd64
   list app:latest app:amd64 app:riscv64
+  image app:stable amd64 --cmd=/bin/busybox arm64
   if grep -qs golang Dockerfile; then
     golayer
     path='--env=PATH=/usr/local/go/bin:/bin'
@@ -93,6 +95,11 @@ export const needs = [
   'curl',
   'debian:busybox-static',
 ];
+
+/** Command line that runs `command` beside the registry at $host. */
+export function atRegistry(command: string): string {
+  return `. "$SCRATCH/../session.sh"; ${command}`;
+}
 
 /** The recipe's files with the session in them. */
 export const sessionFile = { '../session.sh': session };
