@@ -25,6 +25,8 @@ const NONE_OF_THESE_PRIOR = 0.05;
 const TELLING_BY_ITSELF = 0.005;
 /** A message is a cause's own when the cause makes it this many times more likely. */
 const OWN_MESSAGE_RATIO = 5;
+/** And when it is not a mere side remark beside the cause's main messages. */
+const OWN_MESSAGE_SHARE = 0.05;
 /** Logs are cut and translated: even a sure message can be missing. Judged 2026-11. */
 const LEAST_MISSED = 0.05;
 /** The observation that a cause's own messages are all missing; weighed like any other. */
@@ -203,9 +205,12 @@ function messagesOf(
   cause: CauseKnowledge,
   knowledge: ReadonlyMap<string, EventKnowledge>,
 ): { readonly ids: readonly string[]; readonly missed: Probability } {
-  const own = cause.evidence.filter(
+  const messages = cause.evidence.filter(({ event }) => event.startsWith('log.'));
+  const most = Math.max(0, ...messages.map(({ given }) => given));
+  const own = messages.filter(
     ({ event, given }) =>
-      event.startsWith('log.') && given >= OWN_MESSAGE_RATIO * (knowledge.get(event)?.otherwise ?? 1),
+      given >= OWN_MESSAGE_SHARE * most &&
+      given >= OWN_MESSAGE_RATIO * (knowledge.get(event)?.otherwise ?? 1),
   );
   const missed = own.reduce((product, { given }) => product * (1 - given), 1);
   return { ids: own.map(({ event }) => event), missed: Math.max(LEAST_MISSED, missed) };

@@ -44,6 +44,9 @@ export const buildTarget: Probe = {
     if (archDiffers) found.push(derived('foreign-arch', { goarch: goarch ?? '', host: hostArch ?? '' }));
     const arch = goarch ?? host.arch;
     if (arch && BITS32.has(arch)) found.push(derived('bits32-target', { goarch: arch }));
+    else if (arch && arch !== 'wasm') found.push(derived('bits64-target', { goarch: arch }));
+    if (arch && ['arm', 'arm64', 'amd64', 'riscv64'].includes(arch))
+      found.push(derived(`${arch}-target`, { goarch: arch }));
     if (arch && BIG_ENDIAN.has(arch)) found.push(derived('big-endian-target', { goarch: arch }));
     if (arch?.startsWith('mips')) found.push(derived('mips-target', { goarch: arch }));
     if (goarch === 'wasm' || goos === 'js' || goos === 'wasip1')

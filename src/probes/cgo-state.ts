@@ -1,7 +1,21 @@
+import { machineFacts } from '../formats/platform/platform-words.ts';
 import { derived, type Observations, type Probe, seen } from './probe.ts';
 
 const TRIPLE =
   /(?:^|[\s/])(?:[a-z0-9_]+-(?:[a-z0-9_]+-)*(?:gcc|clang|cc|g\+\+|c\+\+|clang\+\+)|o(?:64|32)-clang|musl-gcc)\b|-target[ =]\S+|--target=\S+/;
+
+/** Does the compiler's own triple contradict the target? Words that are no triple decide nothing. */
+function aimsElsewhere(cc: string, goos: string | undefined, goarch: string | undefined): boolean {
+  const triple = /(?:^|[\s/])(\w+-(?:\w+-)*)(?:gcc|clang|cc|g\+\+)\b|target[ =](\S+)/.exec(cc);
+  const text = (triple?.[1] ?? triple?.[2] ?? '').toLowerCase();
+  if (text === '') return false;
+  if (/-(?:none|unknown)-(?:elf|eabi)|-elf-|none-eabi/.test(text)) return goos !== undefined;
+  const { os, arch } = machineFacts(text.replaceAll('-', ' '));
+  return (
+    (os !== undefined && goos !== undefined && os !== goos && !(os === 'linux' && goos === 'android')) ||
+    (arch !== undefined && goarch !== undefined && arch !== goarch)
+  );
+}
 
 /** Whether cgo is on, who said so, and which C compiler it would use. */
 export const cgoState: Probe = {
@@ -19,6 +33,9 @@ export const cgoState: Probe = {
     else if (setting === undefined && cross)
       found.push(derived('cgo-off-by-cross'), derived('cgo-off', { reason: 'cross build' }));
     if (setting === '1') found.push(derived('cgo-on-explicit'));
+    const { goos, goarch, host } = observations.situation;
+    if (cc !== undefined && aimsElsewhere(cc, goos ?? host.os, goarch ?? host.arch))
+      found.push(derived('cc-targets-other', { cc }));
     if (cc !== undefined && TRIPLE.test(` ${cc}`)) found.push(derived('cc-is-cross', { cc }));
     else if (cross && setting === '1') found.push(derived('cc-is-host', { cc: cc ?? 'gcc' }));
     if (cc !== undefined && env['CXX'] === undefined) found.push(derived('cc-set-cxx-not', { cc }));
