@@ -73,8 +73,8 @@ export default variants(
       files: { 'go.mod': goMod('1.22'), 'publish.go': publish, 'publish_test.go': publishTest },
       steps: [
         {
-          run: 'go test -race -count=20 ./... | head -60; exit ${PIPESTATUS[0]}',
-          shown: 'go test -race -count=20 ./...',
+          run: 'go test -race -count=1 ./...',
+          shown: 'go test -race -count=1 ./...',
         },
       ],
       context: { command: 'go test -race ./...', target: 'linux/arm64' },

@@ -70,25 +70,26 @@ export default [
   ),
   recipe({
     cause: 'host/bare-metal-boot',
-    name: 'riscv-stack-outside-ram',
+    name: 'riscv-stack-pointer-zero',
     needs: ['riscv64-unknown-elf-gcc', 'qemu-system-riscv64'],
-    files: { 'start.s': boot('0x20008000') },
+    files: { 'start.s': boot('0') },
     steps: [
       {
         run: 'riscv64-unknown-elf-gcc -nostdlib -march=rv64imac -mabi=lp64 -Wl,-Ttext=0x80000000 -o firmware.elf start.s',
       },
       {
         run: 'timeout 10 qemu-system-riscv64 -machine virt -bios none -kernel firmware.elf -display none -serial none -monitor none -d int,guest_errors 2>&1 | head -12; exit ${PIPESTATUS[0]}',
-        shown: 'qemu-system-riscv64 -machine virt -bios none -kernel firmware.elf -d int,guest_errors',
+        shown:
+          'qemu-system-riscv64 -machine virt -bios none -kernel firmware.elf -d int,guest_errors 2>&1 | head -12',
       },
     ],
     exit: 'any',
     seconds: 30,
-    expect: [/store_fault|fault_store/, 'tval:0x0000000020007ff8'],
+    expect: [/store_fault|fault_store/, 'tval:0xfffffffffffffff8'],
     context: { command: 'qemu-system-riscv64 -machine virt -bios none -kernel firmware.elf' },
     lookAlike: {
       steps: [
-        { run: "sed -i 's/0x20008000/0x80008000/' start.s" },
+        { run: "sed -i 's/li sp, 0/li sp, 0x80008000/' start.s" },
         {
           run: 'riscv64-unknown-elf-gcc -nostdlib -march=rv64imac -mabi=lp64 -Wl,-Ttext=0x80000000 -o firmware.elf start.s',
         },
