@@ -1,9 +1,11 @@
 /**
- * Accuracy and calibration on labelled failures: `npm run bench:cases -- FILE.jsonl [--wrong]`.
+ * Accuracy and calibration on labelled failures: `npm run bench:cases -- FILE.jsonl|DIRECTORY [--wrong]`.
+ * A directory holds recordings (`*.log` beside `*.json`), such as tests/recordings.
  * Prints one JSON line; `--wrong` lists every case whose first answer is not accepted on stderr.
  * A case: {id, log, context, cause, also[], decidable: "log"|"context"|"none"}.
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { builtInDiagnostician, builtInVocabulary } from '../src/diagnosis/vocabulary.ts';
 import type { Context } from '../src/model/situation.ts';
 
@@ -16,15 +18,36 @@ interface Case {
   readonly decidable: 'log' | 'context' | 'none';
 }
 
+function jsonLines(path: string): Case[] {
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Case);
+}
+
+function recordings(directory: string): Case[] {
+  return readdirSync(directory, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .map((name) => {
+      const about = JSON.parse(readFileSync(join(directory, name), 'utf8')) as Case & { rivals?: string[] };
+      return {
+        id: name.replace(/\.json$/, ''),
+        log: readFileSync(join(directory, name.replace(/\.json$/, '.log')), 'utf8'),
+        context: about.context,
+        cause: about.cause,
+        also: about.rivals ?? [],
+        decidable: 'log',
+      };
+    });
+}
+
 const [file, ...flags] = process.argv.slice(2);
 if (!file) {
-  console.error('usage: npm run bench:cases -- FILE.jsonl [--wrong]');
+  console.error('usage: npm run bench:cases -- FILE.jsonl|DIRECTORY [--wrong]');
   process.exit(2);
 }
-const cases = readFileSync(file, 'utf8')
-  .split('\n')
-  .filter(Boolean)
-  .map((line) => JSON.parse(line) as Case);
+const cases = statSync(file).isDirectory() ? recordings(file) : jsonLines(file);
 const vocabulary = builtInVocabulary();
 const doctor = builtInDiagnostician();
 const share = (hits: number, of: number): number => (of === 0 ? 1 : Math.round((hits / of) * 1e4) / 1e4);

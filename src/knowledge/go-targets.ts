@@ -72,6 +72,31 @@ const PORTS: Readonly<Record<string, PortSpan>> = {
   'windows/arm64': { since: 17 },
 };
 
+/**
+ * First Go 1.N with a build mode on a pair, where the mode came after the pair.
+ * Source: src/internal/platform/supported.go and cmd/go/internal/work/init.go of the releases.
+ */
+const BUILDMODES_SINCE: Readonly<Record<string, number>> = {
+  'c-shared linux/riscv64': 18,
+  'c-archive linux/riscv64': 18,
+  'c-shared linux/loong64': 21,
+  'c-shared wasip1/wasm': 24,
+  'c-shared windows/386': 10,
+  'c-shared windows/amd64': 10,
+  'plugin linux/loong64': 22,
+  'plugin linux/riscv64': 25,
+  'plugin linux/ppc64': 27,
+  'c-shared linux/ppc64': 27,
+  'pie linux/riscv64': 16,
+  'pie windows/amd64': 15,
+  'pie windows/386': 15,
+};
+
+/** The N of the Go 1.N that brought a build mode to a pair later than the pair itself. */
+export function buildmodeSince(mode: string, goos: string, goarch: string): number | undefined {
+  return BUILDMODES_SINCE[`${mode} ${goos}/${goarch}`];
+}
+
 /** Words that people, `uname` and other tools use for Go's architectures. */
 const ARCH_WORDS: Readonly<Record<string, string>> = {
   x86_64: 'amd64',
