@@ -68,13 +68,22 @@ export function compareWithNm(
   const missing: string[] = [];
   const sizes: string[] = [];
   let compared = 0;
+  // Between these two symbols lies Go's code; C code of an external link is outside, and in no table of Go's.
+  const bound = (name: string): bigint | undefined => {
+    const match = new RegExp(`^ *([0-9a-f]+) .* _?runtime\\.${name}$`, 'm').exec(stdout);
+    return match === null ? undefined : BigInt(`0x${match[1]}`);
+  };
+  const [start, end] = [bound('text'), bound('etext')];
   for (const line of stdout.split('\n')) {
     const match = /^ *([0-9a-f]+) +(\d+) [Tt] (.*)$/.exec(line);
     if (match === null) continue;
     const size = Number(match[2]);
     const name = tableName(match[3] ?? '', underscored);
-    if (MARKERS.test(name) || size === 0) continue;
-    const same = named.get(name);
+    const address = BigInt(`0x${match[1]}`);
+    const outside = (start !== undefined && address < start) || (end !== undefined && address >= end);
+    if (MARKERS.test(name) || size === 0 || outside) continue;
+    // Until Go 1.20 the table has `[...]` for what stands in brackets.
+    const same = named.get(name) ?? named.get(name.replace(/\[.*\]/, '[...]'));
     if (same === undefined) missing.push(`${name} (${size})`);
     else {
       compared++;

@@ -130,7 +130,9 @@ if (wanted('go') || otherGo !== undefined) {
   }
 }
 
+/** Of Go 1.26; with an older Go darwin/amd64 is no PIE and openbsd/mips64 static. */
 function expectedLinkage(goos: string, mode: string): string | undefined {
+  if (otherGo !== undefined) return undefined;
   if (mode === 'c-archive') return 'relocatable';
   if (mode === 'c-shared') return 'shared-library';
   if (mode === 'pie' || ['darwin', 'ios', 'android', 'windows'].includes(goos)) return 'dynamic-pie';

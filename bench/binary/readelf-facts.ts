@@ -107,6 +107,9 @@ const BINDINGS: ReadonlyMap<number, string> = new Map([
   [10, 'UNIQUE'],
 ]);
 
+/** A symbol that stands for a version definition; readelf repeats no version behind it. */
+const ABSOLUTE = 0xfff1;
+
 export function ourFacts(elf: Elf, symbols: readonly ElfSymbol[]): Facts {
   const { header } = elf;
   const notes = noteFacts(elf.notes, header);
@@ -164,8 +167,9 @@ export function ourFacts(elf: Elf, symbols: readonly ElfSymbol[]): Facts {
   put(
     'dynamic symbols',
     symbols.map(
-      ({ value, size, binding, name, version }) =>
-        `${value.toString(16)} ${size} ${BINDINGS.get(binding) ?? binding} ${name}${version === undefined ? '' : `@${version}`}`,
+      ({ value, size, binding, type, section, name, version }) =>
+        // readelf gives section symbols, which have no name, that of their section.
+        `${value.toString(16)} ${size} ${BINDINGS.get(binding) ?? binding} ${type === 3 && name === '' ? (elf.sections[section]?.name ?? '') : name}${version === undefined || (section === ABSOLUTE && version === name) ? '' : `@${version}`}`,
     ),
   );
   put('build id', [notes.gnuBuildId]);

@@ -80,21 +80,21 @@ export function parseCoffObject(source: ByteSource): Parsed<CoffObject> {
   };
 }
 
-/** An object has no addresses yet: each section gets its file offset as address. */
+/** An object has no addresses yet: section i gets 2^32 * (i + 1), which keeps its contents aligned as linked. */
 export function coffImage(source: ByteSource, object: CoffObject): ProgramImage {
-  const regions = object.sections
-    .filter(({ flags, offset }) => (flags & EMPTY) === 0 && offset > 0)
-    .map(
-      ({ name, offset, size, flags }): ImageRegion => ({
-        name,
-        kind: 'section',
-        address: BigInt(offset),
-        size,
-        writable: (flags & WRITE) !== 0,
-        executable: (flags & EXECUTE) !== 0,
-      }),
-    );
-  const ranges = regions.map(({ address, size }) => ({ address, offset: Number(address), size }));
+  const present = object.sections.filter(({ flags, offset }) => (flags & EMPTY) === 0 && offset > 0);
+  const address = (index: number): bigint => BigInt(index + 1) << 32n;
+  const regions = present.map(
+    ({ name, size, flags }, i): ImageRegion => ({
+      name,
+      kind: 'section',
+      address: address(i),
+      size,
+      writable: (flags & WRITE) !== 0,
+      executable: (flags & EXECUTE) !== 0,
+    }),
+  );
+  const ranges = present.map(({ offset, size }, i) => ({ address: address(i), offset, size }));
   const wide = ['amd64', 'arm64', 'riscv64'].includes(object.machine.goarch ?? '');
   return {
     format: 'pe',

@@ -43,7 +43,8 @@ function packageOf(name: string): string | undefined {
 
 /** Package of a type; of an unnamed struct that of the first named thing inside: its fields carry their package. */
 function packageOfType(type: string): string {
-  const bare = type.replace(/^[*\d[\]]+/, '').replace(/^go\.shape\./, '');
+  // Until Go 1.20 the table shortens what stands in brackets to `[...]`, lengths of arrays too.
+  const bare = type.replace(/^(\*|\[[\d.]*\])+/, '').replace(/^go\.shape\./, '');
   const named = packageOf(bare);
   if (named !== undefined) return named;
   const inner = /(?:^|[ *\]{(;,])((?:[\w%.~-]+\/)*[\w%~-]+)\.[\p{L}_]/u.exec(bare);

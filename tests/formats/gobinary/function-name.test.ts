@@ -16,6 +16,8 @@ it.each([
   ['type:.eq.struct { runtime.gList; runtime.n int32 }', 'runtime', 'generated'],
   ['type:.eq.go.shape.struct { encoding/json.v reflect.Value }', 'encoding/json', 'generated'],
   ['go:struct { F uintptr; main.x int }', 'main', 'generated'],
+  ['type..eq.[...]internal/cpu.option', 'internal/cpu', 'generated'],
+  ['main.pick[...]', 'main', 'go'],
   ['type:.eq.struct { int }', '', 'generated'],
   ['cmpbody', 'runtime', 'assembly'],
   ['debugCall32', 'runtime', 'assembly'],
