@@ -29,7 +29,7 @@ export type NextStep =
 
 /**
  * Chooses checks one at a time. The state is a value: `record` gives the troubleshooter after an outcome, so every
- * branch of a session can be kept.
+ * branch can be followed.
  */
 export class Troubleshooter {
   readonly problem: TroubleshootingProblem;
