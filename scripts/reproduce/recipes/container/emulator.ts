@@ -35,7 +35,7 @@ export default [
       ['/usr/lib/go-1.19', '/usr/local/go'],
       ['/usr/share/go-1.19', '/usr/local/go'],
     ],
-    expect: [/fatal: morestack|fatal error: |uncaught target signal/],
+    expect: [/fatal|uncaught target signal|SIG(SEGV|TRAP)/],
     context: { command: './app', target: 'linux/386', env: { GOOS: 'linux', GOARCH: '386' }, go: 'go1.19.8' },
     lookAlike: { steps: [{ run: './app' }], differs: 'run by the kernel itself' },
   }),
