@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsdown';
 
 export default defineConfig({
-  entry: { crossroot: 'src/cli/main.ts' },
+  entry: { crossroot: 'src/cli/main.ts', inference: 'src/inference/index.ts' },
   format: 'esm',
   platform: 'node',
   target: 'node20',

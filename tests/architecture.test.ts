@@ -36,7 +36,11 @@ const SIBLINGS: Readonly<Record<string, string>> = {
   'xcoff -> gobinary': 'yields the program image that Go metadata is read from',
   'plan9 -> gobinary': 'yields the program image that Go metadata is read from',
   'wasm -> gobinary': 'yields the program image that Go metadata is read from',
-  'bif -> xmlbif': 'both read the same networks',
+  'xmlbif -> bif': 'both are texts of the same networks',
+  'ar -> gobinary': 'archives hold Go objects',
+  'ar -> pe': 'archives of Windows hold COFF objects',
+  'ar -> elf': 'archives hold ELF objects',
+  'gobinary -> elf': 'build notes',
   'codesign -> macho': 'signatures lie inside Mach-O files',
 };
 /** What every reader of binary formats stands on: cursors over a ByteSource, string tables, issue lists. */
@@ -133,12 +137,15 @@ describe('architecture', () => {
   });
 
   test('there is no cycle between files', () => {
+    // Types vanish when the code runs: two files may describe each other.
+    const runs = (text: string): string[] =>
+      [...text.matchAll(/^(?:import|export) (?!type\b)[^;]*?\bfrom\s+'(\.[^']+)'/gms)].map(
+        (match) => match[1] ?? '',
+      );
     const graph = new Map(
-      files.map((file) => [
-        file.path,
-        file.imports.filter((target) => target.startsWith('.')).map((target) => inside(file, target)),
-      ]),
+      files.map((file) => [file.path, runs(file.text).map((target) => inside(file, target))]),
     );
+    expect([...graph.values()].flat().length).toBeGreaterThan(100);
     const state = new Map<string, 'open' | 'done'>();
     const cycles: string[] = [];
     const visit = (path: string, trail: readonly string[]): void => {

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import type { Host } from '../model/host.ts';
+import { bayes } from './bayes-command.ts';
 import { completionScript } from './completion.ts';
 import { diagnose, type Streams } from './diagnose.ts';
 import { parseFormat } from './output.ts';
@@ -96,6 +97,37 @@ Examples:
     .action(async (command: string[], options: Record<string, unknown>) => {
       const format = parseFormat(String(options['format'] ?? 'terminal'));
       finish(await run(host, streams, command, { format, verify: options['verify'] === true }));
+    });
+
+  root
+    .command('bayes')
+    .description('exact posteriors of a Bayesian network (BIF or XMLBIF), and the best next test')
+    .argument('<command>', 'query or troubleshoot')
+    .argument('<network>', 'file.bif or file.xml')
+    .option('--evidence <list>', 'observed states, a=x,b=y; a:=x sets a node from outside')
+    .option('--node <name>', 'a node to show, or to find out about (may be repeated)', many)
+    .option('--costs <list>', 'costs of tests, a=5,b=0.5')
+    .option('--format <format>', 'terminal or json', 'terminal')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  crossroot bayes query win95pts.bif --evidence Problem1=No_Output
+  crossroot bayes troubleshoot win95pts.bif --evidence Problem1=No_Output --node PrtStatOff`,
+    )
+    .action((action: string, path: string, options: Record<string, unknown>) => {
+      const text = (name: string): string | undefined =>
+        typeof options[name] === 'string' ? options[name] : undefined;
+      const evidence = text('evidence');
+      const costs = text('costs');
+      finish(
+        bayes(host, streams, action, path, {
+          format: text('format') ?? 'terminal',
+          ...(evidence !== undefined && { evidence }),
+          ...(Array.isArray(options['node']) && { nodes: options['node'].map(String) }),
+          ...(costs !== undefined && { costs }),
+        }),
+      );
     });
 
   root

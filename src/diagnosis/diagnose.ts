@@ -12,7 +12,7 @@ import type { Catalogue, CauseKnowledge, EventKnowledge, Probability } from '../
 import type { Context, Situation } from '../model/situation.ts';
 import type { Probe } from '../probes/probe.ts';
 import { explainAway } from '../propagation/explain-away.ts';
-import { debianTriple } from '../knowledge/go-targets.ts';
+import { crossTriple } from '../knowledge/go-targets.ts';
 import { fillTemplate } from './fill-template.ts';
 import { nextChecks } from './next-checks.ts';
 import { readSituation } from './situation.ts';
@@ -288,6 +288,11 @@ function templateValues(
   set('goarch', situation.goarch);
   set('go', situation.goVersion);
   set('cc', situation.env['CC']);
-  set('triple', debianTriple(values.get('goarch') ?? situation.target.arch));
+  // Messages about an architecture name the target where nobody else did.
+  set('goarch', values.get('arch'));
+  set(
+    'triple',
+    crossTriple(values.get('goos') ?? 'linux', values.get('goarch') ?? situation.target.arch ?? ''),
+  );
   return values;
 }

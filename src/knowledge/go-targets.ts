@@ -179,8 +179,15 @@ const TRIPLES: Readonly<Record<string, string>> = {
   s390x: 's390x-linux-gnu',
 };
 
-export function debianTriple(goarch: string | undefined): string | undefined {
-  return goarch === undefined ? undefined : TRIPLES[goarch];
+const MINGW_TRIPLES: Readonly<Record<string, string>> = {
+  '386': 'i686-w64-mingw32',
+  amd64: 'x86_64-w64-mingw32',
+};
+
+/** Prefix of the cross compiler that Debian packages for a target; undefined where it has none. */
+export function crossTriple(goos: string, goarch: string): string | undefined {
+  if (goos === 'windows') return MINGW_TRIPLES[goarch];
+  return goos === 'linux' ? TRIPLES[goarch] : undefined;
 }
 
 export function portSpan(goos: string, goarch: string): PortSpan | undefined {

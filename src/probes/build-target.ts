@@ -45,6 +45,8 @@ export const buildTarget: Probe = {
     const arch = goarch ?? host.arch;
     if (arch && BITS32.has(arch)) found.push(derived('bits32-target', { goarch: arch }));
     else if (arch && arch !== 'wasm') found.push(derived('bits64-target', { goarch: arch }));
+    if (arch && arch !== 'arm') found.push(derived('non-arm-target', { goarch: arch }));
+    if (arch && !arch.startsWith('mips')) found.push(derived('non-mips-target', { goarch: arch }));
     if (arch && ['arm', 'arm64', 'amd64', 'riscv64'].includes(arch))
       found.push(derived(`${arch}-target`, { goarch: arch }));
     if (arch && BIG_ENDIAN.has(arch)) found.push(derived('big-endian-target', { goarch: arch }));

@@ -16,18 +16,19 @@ export const containerPhase: Probe = {
     const { situation } = observations;
     const words = circumstances(observations);
     const found = [];
+    const runFailed = seen(observations, 'log.run-step-failed')[0];
     const steps = seen(observations, 'log.run-step-failed', 'fact.buildkit-step', 'fact.dockerfile-step');
     const failures = seen(observations, ...EXEC_FAILURES);
     const building =
       steps.length > 0 ||
       /\b(?:docker|podman|buildah)(?:-| )?(?:buildx |compose )?(?:build|bud|bake)\b/.test(words);
-    const runFailed = seen(observations, 'log.run-step-failed')[0];
     if (
       runFailed ??
       (building && failures.length > 0 && steps.some(({ text }) => /\bRUN\b/.test(text ?? '')))
     )
       found.push(derived('image-build-run-step', {}, runFailed ?? steps[0]));
-    if (building) found.push(derived('own-image-build'));
+    // A failed RUN step says all that `own-image-build` would say, and more.
+    if (building && !runFailed) found.push(derived('own-image-build'));
     const starting = seen(observations, 'log.container-init-prefix', 'fact.docker-run-command');
     const engineWording = failures.find(({ text }) =>
       /(?:^|\s|\|\s*)exec \/?\S+: (?:exec format error|no such file)/i.test(text ?? ''),

@@ -16,6 +16,11 @@ function placeOf({ path, line }: Where): string {
   return line === undefined ? path : `${path}:${line}`;
 }
 
+/** Evidence that says next to nothing is noise to a reader; machine formats keep it. */
+function telling(items: readonly WeighedEvent[]): readonly WeighedEvent[] {
+  return items.filter(({ weight }) => Math.abs(weight) >= 0.1);
+}
+
 /** Words of `text` in lines of at most `width` columns, each with `indent` in front. */
 function wrap(text: string, width: number, indent: string): string {
   const lines: string[] = [];
@@ -49,7 +54,8 @@ export function renderTerminal(diagnosis: Diagnosis, { width, colour }: Terminal
   const section = (title: string): void => void out.push('', c.bold(title));
   const evidence = (sign: string, item: WeighedEvent): void => {
     const bits = `${item.weight > 0 ? '+' : ''}${item.weight.toFixed(1)} bits`;
-    out.push(`  ${sign} ${item.title} ${c.dim(`(${bits})`)}`);
+    const [first = '', ...rest] = wrap(`${item.title} (${bits})`, columns - 4, '').split('\n');
+    out.push(`  ${sign} ${first}`, ...rest.map((line) => `    ${line}`));
     const place = placeOf(item.where);
     if (item.text !== undefined && item.where.path !== 'context') {
       out.push(`      ${c.cyan(place)}  ${clip(item.text.trim(), columns - 8 - stringWidth(place))}`);
@@ -69,10 +75,10 @@ export function renderTerminal(diagnosis: Diagnosis, { width, colour }: Terminal
 
   if (top && diagnosis.outcome !== 'nothing-wrong') {
     section('Evidence');
-    for (const item of top.for) evidence(c.green('+'), item);
-    if (top.against.length > 0) {
+    for (const item of telling(top.for)) evidence(c.green('+'), item);
+    if (telling(top.against).length > 0) {
       section('Against it');
-      for (const item of top.against) evidence(c.red('-'), item);
+      for (const item of telling(top.against)) evidence(c.red('-'), item);
     }
     section(diagnosis.outcome === 'undecided' ? 'If that is the cause, fix it so' : 'Fix');
     for (const [index, fix] of top.fixes.entries()) {

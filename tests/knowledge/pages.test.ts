@@ -70,6 +70,8 @@ test('knowledge names only commands that exist', () => {
     ...catalogue.checks.map(({ command }) => command),
   ];
   expect(texts.length).toBeGreaterThan(200);
-  const named = texts.flatMap((text) => [...text.matchAll(/\bcrossroot ([a-z]+)/g)].map((match) => match[1] ?? ''));
+  const named = texts.flatMap((text) =>
+    [...text.matchAll(/\bcrossroot ([a-z]+)/g)].map((match) => match[1] ?? ''),
+  );
   expect(named.filter((command) => !commands.includes(command))).toEqual([]);
 });
