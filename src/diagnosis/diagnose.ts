@@ -89,7 +89,7 @@ export function diagnostician(catalogue: Catalogue, probes: readonly Probe[]): D
     if (messages.length === 0) {
       const failed = all.some(({ event }) => event === 'log.generic-failure');
       if (!failed) return { ...base, outcome: 'nothing-wrong', causes: [], noneOfThese: 1 };
-      const next = nextChecks(catalogue, priors, likelihood, [], templateValues(situation, []));
+      const next = nextChecks(catalogue, priors, likelihood, [], templateValues(situation, []), true);
       return {
         ...base,
         outcome: 'undecided',
@@ -143,7 +143,14 @@ export function diagnostician(catalogue: Catalogue, probes: readonly Probe[]): D
           : 'diagnosed';
     const values = templateValues(situation, evidence);
     const known = new Set(all.map(({ event }) => event));
-    const next = nextChecks(catalogue, probabilities, likelihood, [...known], values);
+    const next = nextChecks(
+      catalogue,
+      probabilities,
+      likelihood,
+      [...known],
+      values,
+      outcome === 'undecided',
+    );
     return { ...base, outcome, causes, noneOfThese, checks: { done: checksDone, next } };
 
     function diagnosedCause(

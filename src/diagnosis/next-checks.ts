@@ -1,4 +1,5 @@
 import { type Check, rankChecks } from '../inference/single-fault.ts';
+import { Troubleshooter } from '../inference/troubleshooter.ts';
 import type { NextCheck } from '../model/diagnosis.ts';
 import type { Catalogue, CheckKnowledge } from '../model/knowledge.ts';
 import { fillTemplate } from './fill-template.ts';
@@ -8,9 +9,12 @@ const OFFERED = 3;
 /** Below this a check would change nothing that matters. */
 const WORTH_BITS = 0.005;
 
+/** At this probability of one cause, acting on it is cheaper than asking further. Judged 2026-11. */
+const ACT_AT = 0.9;
+
 /**
- * The checks worth doing next, most information per second first. Never empty: when none is
- * informative, the most general ones are offered all the same.
+ * The checks worth doing next: the troubleshooter's choice first, then the others by information per
+ * second. Empty when acting is cheaper than asking; never empty when `undecided`.
  *
  * @param probabilities posterior over the causes in catalogue order, then "none of these"
  * @param known ids of events that were seen already
@@ -21,15 +25,26 @@ export function nextChecks(
   likelihood: (event: string) => readonly number[],
   known: readonly string[],
   values: ReadonlyMap<string, string>,
+  undecided: boolean,
 ): readonly NextCheck[] {
   const open = catalogue.checks.filter(({ shows }) => !shows.every((event) => known.includes(event)));
-  const ranked = rankChecks(
-    probabilities,
-    open.map((check) => asExperiment(check, likelihood, known, probabilities.length)),
-  );
+  const checks = open.map((check) => asExperiment(check, likelihood, known, probabilities.length));
+  const hypotheses = [...catalogue.causes.map(({ id }) => id), 'none of these'];
+  const step = new Troubleshooter({
+    hypotheses,
+    prior: probabilities,
+    findings: [],
+    checks,
+    threshold: ACT_AT,
+  }).next();
+  if (step.kind === 'act' && !undecided) return [];
+  const ranked = rankChecks(probabilities, checks);
+  const chosen = step.kind === 'check' ? step.check.id : undefined;
   const byId = new Map(open.map((check) => [check.id, check]));
-  const worth = ranked.filter(({ bits }) => bits >= WORTH_BITS);
-  return (worth.length > 0 ? worth : ranked).slice(0, OFFERED).flatMap(({ id, bits }) => {
+  const worth = ranked.filter(({ id, bits }) => bits >= WORTH_BITS || id === chosen);
+  const order = worth.length > 0 ? worth : ranked;
+  const first = order.filter(({ id }) => id === chosen);
+  return [...first, ...order.filter(({ id }) => id !== chosen)].slice(0, OFFERED).flatMap(({ id, bits }) => {
     const check = byId.get(id);
     return check
       ? [

@@ -45,16 +45,35 @@ export function clusterPlan(root: CostCluster): ClusterPlan {
   return { steps, expectedCost };
 }
 
+/** Chance of repair per cost; an action that neither costs nor repairs can wait. */
+function efficiency({ p, cost }: Block): number {
+  return cost > 0 ? p / cost : p > 0 ? Number.POSITIVE_INFINITY : 0;
+}
+
+/**
+ * Joins sequences by falling efficiency of their heads; ties go to the sequence that comes first. The order inside
+ * a sequence is never changed: its first block carries the set-up that the others need.
+ */
+function merged(sequences: readonly (readonly Block[])[]): Block[] {
+  const rest = sequences.map((sequence) => [...sequence]);
+  const blocks: Block[] = [];
+  for (;;) {
+    let best: Block[] | undefined;
+    for (const sequence of rest) {
+      const [head, lead] = [sequence[0], best?.[0]];
+      if (head && (!lead || efficiency(head) > efficiency(lead))) best = sequence;
+    }
+    const next = best?.shift();
+    if (!next) return blocks;
+    blocks.push(next);
+  }
+}
+
 function blocksOf(cluster: CostCluster): Block[] {
-  const blocks: Block[] = cluster.actions.map((action) => ({
-    p: action.p,
-    cost: action.tryCost,
-    steps: [{ action, setUpCost: 0 }],
-  }));
-  // Blocks of one inner cluster are already in descending efficiency, so sorting keeps their order; the first of
-  // them carries the set-up of its cluster.
-  blocks.push(...cluster.clusters.flatMap(blocksOf));
-  blocks.sort((a, b) => b.p * a.cost - a.p * b.cost || compareIds(a, b));
+  const single = cluster.actions
+    .toSorted((a, b) => (a.id < b.id ? -1 : Number(a.id > b.id)))
+    .map((action) => [{ p: action.p, cost: action.tryCost, steps: [{ action, setUpCost: 0 }] }]);
+  const blocks = merged([...single, ...cluster.clusters.map(blocksOf)]);
   if (cluster.setUpCost === 0) return blocks;
   let p = 0;
   let cost = cluster.setUpCost;
@@ -74,9 +93,4 @@ function blocksOf(cluster: CostCluster): Block[] {
     steps: [{ action: first.action, setUpCost: first.setUpCost + cluster.setUpCost }, ...others],
   };
   return [opening, ...blocks.slice(length)];
-}
-
-function compareIds(a: Block, b: Block): number {
-  const [x, y] = [a.steps[0]?.action.id ?? '', b.steps[0]?.action.id ?? ''];
-  return x < y ? -1 : Number(x > y);
 }

@@ -136,7 +136,7 @@ describe('cost clusters', () => {
         expect(plan.expectedCost).toBeCloseTo(price(plan.steps.map((step) => step.action)), 8);
         expect(plan.expectedCost).toBeCloseTo(Math.min(...orders(actions).map(price)), 8);
       }),
-      { numRuns: 120 },
+      { numRuns: 200 },
     );
   });
 });

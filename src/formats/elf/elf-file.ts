@@ -152,7 +152,6 @@ export const SHT_SYMTAB = 2;
 export const SHT_DYNAMIC = 6;
 export const SHT_NOTE = 7;
 export const SHT_NOBITS = 8;
-export const SHT_DYNSYM = 11;
 export const SHT_SYMTAB_SHNDX = 18;
 
 export const DT_NEEDED = 1;
@@ -160,7 +159,6 @@ export const DT_HASH = 4;
 export const DT_STRTAB = 5;
 export const DT_SYMTAB = 6;
 export const DT_STRSZ = 10;
-export const DT_SYMENT = 11;
 export const DT_SONAME = 14;
 export const DT_RPATH = 15;
 export const DT_TEXTREL = 22;

@@ -81,7 +81,7 @@ export interface ElfRecipe {
 }
 
 /** Address of file offset 0. */
-export const BASE = 0x10000;
+const BASE = 0x10000;
 
 /** A loadable file without section headers: all of it must be found through the program headers. */
 export function buildElf(recipe: ElfRecipe): Uint8Array {
