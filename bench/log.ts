@@ -82,7 +82,8 @@ try {
   const logFile = join(scratch, 'log');
   const patternFile = join(scratch, 'literals');
   writeFileSync(logFile, log);
-  writeFileSync(patternFile, literals.join('\n'));
+  // grep takes one literal a line: those that are anchored by a newline lose the anchor.
+  writeFileSync(patternFile, literals.map((text) => text.replaceAll(/[\r\n]/g, '')).join('\n'));
   const vocabulary = logVocabulary(CATALOGUE.events);
   const scanAll = (bytes: Buffer): number => {
     const scan = vocabulary.scanner('log');

@@ -1,5 +1,4 @@
 import { basename, join } from 'node:path';
-import { findBinaryEvents } from '../diagnosis/binary-events.ts';
 import type { LogVocabulary } from '../formats/golog/scan-log.ts';
 import type { DoneCheck, Notice } from '../model/diagnosis.ts';
 import type { ObservedEvent } from '../model/event.ts';
@@ -135,6 +134,8 @@ export async function collect(
     if (what === 'binary') {
       const source = host.bytes(path);
       if (isRefusal(source)) throw new UsageError(source.message);
+      // Loaded when needed: most diagnoses see no binary.
+      const { findBinaryEvents } = await import('../diagnosis/binary-events.ts');
       events.push(...findBinaryEvents(path, source));
     } else if (what === 'dockerfile') {
       const text = host.head(path, 1024 * 1024);

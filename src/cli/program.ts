@@ -1,6 +1,5 @@
 import { Command, CommanderError } from 'commander';
 import type { Host } from '../model/host.ts';
-import { bayes } from './bayes-command.ts';
 import { completionScript } from './completion.ts';
 import { diagnose, type Streams } from './diagnose.ts';
 import { parseFormat } from './output.ts';
@@ -115,7 +114,8 @@ Examples:
   crossroot bayes query win95pts.bif --evidence Problem1=No_Output
   crossroot bayes troubleshoot win95pts.bif --evidence Problem1=No_Output --node PrtStatOff`,
     )
-    .action((action: string, path: string, options: Record<string, unknown>) => {
+    .action(async (action: string, path: string, options: Record<string, unknown>) => {
+      const { bayes } = await import('./bayes-command.ts');
       const text = (name: string): string | undefined =>
         typeof options[name] === 'string' ? options[name] : undefined;
       const evidence = text('evidence');

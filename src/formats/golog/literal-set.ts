@@ -12,20 +12,30 @@
  */
 
 const BLOCK = 4;
-const HASH_BITS = 14;
+const HASH_BITS = 17;
 const FOLD_WORD = 0x20202020;
+const EVERYDAY_COST = 12;
 /** Knuth's multiplicative hash: 2^32 divided by the golden ratio, odd. */
 const MULTIPLIER = 0x9e3779b1;
 
 /** Lower-case for ASCII letters, identity for every other byte. */
 const FOLD = Uint8Array.from({ length: 256 }, (_, byte) => (byte >= 65 && byte <= 90 ? byte + 32 : byte));
 
-/** How common a byte is in build logs, coarsely: the rarest window of a literal makes the best filter. */
+/**
+ * Words that fill the logs of builds that work. A window that ends in one of them would be compared again
+ * and again, so literals are searched by their other parts where they have any.
+ */
+const EVERYDAY =
+  'linux/amd64 arm64 windows darwin docker compose github.com golang.org go build go test go version go1.2 compile -complete compiler package running linking download module trimpath buildid goversion version workspace $work error: warning: info debug status [internal] from run copy cannot failed is not found file :latest sha256: done cached exporting importing ---> pass: ok  \t .go: .git http:// https:// 2026-01- 00:00:0 usr/lib/ /home/ signal process command option with the and for required'.split(
+    ' ',
+  );
+
+/** How common a byte is in build logs, coarsely. */
 function commonness(byte: number): number {
   const letter = String.fromCodePoint(byte);
-  if (' etaoinsr'.includes(letter)) return 4;
-  if (/[a-z./]/.test(letter)) return 2;
-  return 1;
+  if (' etaoinsrld'.includes(letter) || /[0-9./:]/.test(letter)) return 4;
+  if (/[a-z]/.test(letter)) return 3;
+  return /[-_"=]/.test(letter) ? 2 : 1;
 }
 
 interface Candidate {
@@ -56,25 +66,41 @@ export function literalSet(literals: readonly string[]): LiteralSet {
   if (all.length === 0 || width < BLOCK) return { scan: () => {}, longest };
 
   const shift = new Uint8Array(1 << HASH_BITS).fill(width - BLOCK + 1);
-  const buckets: (readonly Candidate[] | undefined)[] = Array.from({ length: 1 << HASH_BITS });
+  // Index into `buckets`; 0 is the empty one.
+  const bucketAt = new Uint16Array(1 << HASH_BITS);
+  const buckets: Candidate[][] = [[]];
   const hashAt = (bytes: Uint8Array, last: number): number => {
-    const word = new DataView(bytes.buffer, bytes.byteOffset).getUint32(last - 3, true);
+    const word =
+      (bytes[last - 3] ?? 0) |
+      ((bytes[last - 2] ?? 0) << 8) |
+      ((bytes[last - 1] ?? 0) << 16) |
+      ((bytes[last] ?? 0) << 24);
     return Math.imul(word | FOLD_WORD, MULTIPLIER) >>> (32 - HASH_BITS);
   };
+
+  const everyday = new Set<number>();
+  for (const word of EVERYDAY.map((text) => encoder.encode(text)))
+    for (let last = BLOCK - 1; last < word.length; last++) everyday.add(hashAt(word, last));
 
   for (const [id, bytes] of all.entries()) {
     let start = 0;
     let best = Number.POSITIVE_INFINITY;
     for (let at = 0; at + width <= bytes.length; at++) {
       let cost = 0;
-      for (const byte of bytes.subarray(at, at + width)) cost += commonness(byte);
+      for (let last = at + BLOCK - 1; last < at + width; last++) {
+        // A window's last block is looked up alone; the others only shorten the jump.
+        const weight = last === at + width - 1 ? 3 : 1;
+        cost +=
+          weight * (commonness(bytes[last] ?? 0) + (everyday.has(hashAt(bytes, last)) ? EVERYDAY_COST : 0));
+      }
       if (cost < best) [best, start] = [cost, at];
     }
     for (let position = BLOCK - 1; position < width; position++) {
       const hash = hashAt(bytes, start + position);
       shift[hash] = Math.min(shift[hash] ?? 0, width - 1 - position);
       if (position < width - 1) continue;
-      buckets[hash] = [...(buckets[hash] ?? []), { id, bytes, windowEnd: start + position }];
+      if (bucketAt[hash] === 0) bucketAt[hash] = buckets.push([]) - 1;
+      buckets[bucketAt[hash] ?? 0]?.push({ id, bytes, windowEnd: start + position });
     }
   }
 
@@ -90,7 +116,7 @@ export function literalSet(literals: readonly string[]): LiteralSet {
         last += distance;
         continue;
       }
-      for (const candidate of buckets[hash] ?? []) {
+      for (const candidate of buckets[bucketAt[hash] as number] as Candidate[]) {
         const start = last - candidate.windowEnd;
         const end = start + candidate.bytes.length;
         if (start < from || end > to) continue;

@@ -29,7 +29,8 @@ const NEWLINE = 10;
 
 interface Watcher {
   readonly event: EventKnowledge;
-  readonly pattern: RegExp;
+  /** Compiled at the first look: most patterns of most logs are never needed. */
+  readonly pattern: () => RegExp;
   readonly data: EventData;
   readonly literals: readonly number[];
   looks: number;
@@ -50,6 +51,14 @@ export interface LogVocabulary {
   scanner(path: string): LogScanner;
 }
 
+function lazily<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
 export function logVocabulary(events: readonly EventKnowledge[]): LogVocabulary {
   const literals: string[] = [];
   const idOf = new Map<string, number>();
@@ -66,7 +75,12 @@ export function logVocabulary(events: readonly EventKnowledge[]): LogVocabulary 
         return id;
       });
       // The event's own order decides nothing: patterns are independent of each other.
-      prototypes.push({ event, pattern: new RegExp(pattern, 'iu'), data: data ?? {}, literals: ids });
+      prototypes.push({
+        event,
+        pattern: lazily(() => new RegExp(pattern, 'iu')),
+        data: data ?? {},
+        literals: ids,
+      });
     }
   }
   const whole = literalSet(literals);
@@ -81,12 +95,17 @@ export function countNewlines(bytes: Uint8Array, from: number, to: number): numb
   while (at < to && (bytes.byteOffset + at) % 4 !== 0) if (bytes[at++] === NEWLINE) count++;
   if (at >= to) return count;
   const words = new Uint32Array(bytes.buffer, bytes.byteOffset + at, (to - at) >> 2);
-  for (let index = 0; index < words.length; index++) {
-    // Zero bytes of x are the newlines; the carry-free zero-byte test is exact per byte.
-    const x = (words[index] as number) ^ 0x0a0a0a0a;
-    const zero = ~(((x & 0x7f7f7f7f) + 0x7f7f7f7f) | x | 0x7f7f7f7f);
-    if (zero !== 0)
-      count += ((zero >>> 7) & 1) + ((zero >>> 15) & 1) + ((zero >>> 23) & 1) + ((zero >>> 31) & 1);
+  for (let index = 0; index < words.length; ) {
+    // Four counters of one byte each, folded before they can overflow; no branch depends on the data.
+    const stop = Math.min(words.length, index + 255);
+    let lanes = 0;
+    for (; index < stop; index++) {
+      // Zero bytes of x are the newlines; the carry-free zero-byte test is exact per byte.
+      const x = (words[index] as number) ^ 0x0a0a0a0a;
+      const zero = ~(((x & 0x7f7f7f7f) + 0x7f7f7f7f) | x | 0x7f7f7f7f);
+      lanes = (lanes + ((zero >>> 7) & 0x01010101)) | 0;
+    }
+    count += (lanes & 255) + ((lanes >>> 8) & 255) + ((lanes >>> 16) & 255) + (lanes >>> 24);
   }
   for (at += words.length * 4; at < to; at++) if (bytes[at] === NEWLINE) count++;
   return count;
@@ -126,7 +145,7 @@ function scanner(
   };
 
   const record = (watcher: Watcher, line: string, where: { line: number; offset: number }): void => {
-    const match = watcher.pattern.exec(line);
+    const match = watcher.pattern().exec(line);
     if (!match) return;
     const data: Record<string, string> = {};
     for (const [name, value] of Object.entries({ ...watcher.data, ...match.groups }))
