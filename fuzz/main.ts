@@ -103,7 +103,7 @@ function diagnoseIn(bytes: Uint8Array, places: readonly number[]): string {
   const sum = diagnosis.causes.reduce((total, { probability }) => total + probability, diagnosis.noneOfThese);
   if (!(sum <= 1 + 1e-9)) throw new Error(`probabilities sum to ${sum}`);
   renderTerminal(diagnosis, { width: 80, colour: false });
-  renderSarif(diagnosis);
+  renderSarif(diagnosis, '0.0.0');
   renderHtml(diagnosis);
   if (renderGithub(diagnosis).trimEnd().includes('\n')) throw new Error('an annotation spans lines');
   return renderJson(diagnosis);

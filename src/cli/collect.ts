@@ -99,6 +99,25 @@ export async function compilerMachine(
   };
 }
 
+/** The `go` line of a go.mod. */
+function goDirective(host: Host, path: string): ObservedEvent[] {
+  const bytes = host.head(path, 1024 * 1024);
+  if (isRefusal(bytes)) return [];
+  const lines = DECODER.decode(bytes).split('\n');
+  const at = lines.findIndex((line) => /^go\s+\d+\.\d+/.test(line));
+  const version = /^go\s+(\d+\.\d+[\w.]*)/.exec(lines[at] ?? '')?.[1];
+  return version === undefined
+    ? []
+    : [
+        {
+          event: 'fact.go-directive',
+          data: { version },
+          where: { path, line: at + 1 },
+          text: (lines[at] ?? '').trim(),
+        },
+      ];
+}
+
 export interface CollectOptions {
   readonly context: Context;
   /** False: run nothing, read only. */
@@ -137,6 +156,8 @@ export async function collect(
       // Loaded when needed: most diagnoses see no binary.
       const { findBinaryEvents } = await import('../diagnosis/binary-events.ts');
       events.push(...findBinaryEvents(path, source));
+    } else if (basename(path) === 'go.mod') {
+      events.push(...goDirective(host, path));
     } else if (what === 'dockerfile') {
       const text = host.head(path, 1024 * 1024);
       if (!isRefusal(text)) context = { ...context, dockerfile: DECODER.decode(text) };
@@ -146,6 +167,7 @@ export async function collect(
       notices.push(...scanned.notices);
     }
   }
+  if (module !== undefined) events.push(...goDirective(host, join(module, 'go.mod')));
   if (module !== undefined && options.mayRun) {
     const known = await goEnvironment(host, module);
     events.push(...known.events);

@@ -5,6 +5,7 @@ import { renderHtml } from '../report/html.ts';
 import { renderJson, renderJsonLine } from '../report/json.ts';
 import { renderSarif } from '../report/sarif.ts';
 import { renderTerminal } from '../report/terminal.ts';
+import { VERSION } from './version.ts';
 import { unknownWord } from './usage-error.ts';
 
 const FORMATS = ['terminal', 'json', 'jsonl', 'sarif', 'html', 'github'] as const;
@@ -30,7 +31,7 @@ export function renderDiagnosis(diagnosis: Diagnosis, format: Format, screen: Sc
     case 'jsonl':
       return renderJsonLine(diagnosis);
     case 'sarif':
-      return renderSarif(diagnosis);
+      return renderSarif(diagnosis, VERSION);
     case 'html':
       return renderHtml(diagnosis);
     case 'github':

@@ -13,6 +13,17 @@ export const goRelease: Probe = {
       if (root && Number(root[1]) <= 10)
         found.push(derived('go-older-than-modules', { version: `1.${root[1]}` }, event));
     }
+    for (const event of seen(observations, 'fact.go-directive')) {
+      const asked = goMinor(String(event.data['version'] ?? ''));
+      if (asked !== undefined && minor !== undefined && asked > minor)
+        found.push(
+          derived(
+            'go-directive-newer',
+            { version: String(event.data['version']), running: version ?? '' },
+            event,
+          ),
+        );
+    }
     if (version === undefined || minor === undefined) return found;
     if (minor <= 10) found.push(derived('go-older-than-modules', { version }));
     if (minor <= 20) found.push(derived('go-older-than', { version, than: '1.21' }));

@@ -2,13 +2,15 @@ import type { Log, Result } from 'sarif';
 import type { DiagnosedCause, Diagnosis } from '../model/diagnosis.ts';
 import type { ObservedEvent, Where } from '../model/event.ts';
 
-/** A URI reference as SARIF wants it: forward slashes, reserved characters escaped. */
+/** A URI as SARIF wants it: forward slashes, reserved characters escaped, absolute paths with a scheme. */
 function uri(path: string): string {
-  return path
+  const escaped = path
     .replaceAll('\\', '/')
     .split('/')
     .map((part) => encodeURIComponent(part).replaceAll('%3A', ':'))
     .join('/');
+  if (escaped.startsWith('/')) return `file://${escaped}`;
+  return /^[A-Za-z]:\//.test(escaped) ? `file:///${escaped}` : escaped;
 }
 
 function location({ path, line }: Where): NonNullable<Result['locations']>[number] {
@@ -26,7 +28,7 @@ function level(cause: DiagnosedCause, diagnosis: Diagnosis): Result['level'] {
 }
 
 /** SARIF 2.1.0: one rule a cause, the named cause as an error, rivals as notes. */
-export function renderSarif(diagnosis: Diagnosis): string {
+export function renderSarif(diagnosis: Diagnosis, version: string): string {
   const shown =
     diagnosis.outcome === 'nothing-wrong'
       ? []
@@ -39,6 +41,7 @@ export function renderSarif(diagnosis: Diagnosis): string {
         tool: {
           driver: {
             name: 'crossroot',
+            semanticVersion: version,
             rules: shown.map((cause) => ({
               id: cause.id,
               shortDescription: { text: cause.title },

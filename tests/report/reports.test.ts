@@ -91,7 +91,7 @@ describe('terminal', () => {
 
 describe('sarif', () => {
   test('one result for the cause, with rule, place and level', () => {
-    const log = JSON.parse(renderSarif(diagnosed)) as Log;
+    const log = JSON.parse(renderSarif(diagnosed, '1.2.3')) as Log;
     const result = log.runs[0]?.results?.[0];
     expect(log.version).toBe('2.1.0');
     expect(result?.ruleId).toBe('libc/glibc-too-old');
@@ -101,7 +101,7 @@ describe('sarif', () => {
     expect(log.runs[0]?.tool.driver.rules?.[result?.ruleIndex ?? -1]?.id).toBe('libc/glibc-too-old');
   });
   test('nothing wrong is an empty run', () => {
-    expect((JSON.parse(renderSarif(nothing)) as Log).runs[0]?.results).toEqual([]);
+    expect((JSON.parse(renderSarif(nothing, '1.2.3')) as Log).runs[0]?.results).toEqual([]);
   });
 });
 
