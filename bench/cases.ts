@@ -6,6 +6,7 @@
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { calibrationReport, type Judged, renderCalibration } from '../src/inference/calibration.ts';
 import { builtInDiagnostician, builtInVocabulary } from '../src/diagnosis/vocabulary.ts';
 import type { Context } from '../src/model/situation.ts';
 
@@ -63,7 +64,7 @@ const score = {
   all: 0,
   allTop1: 0,
 };
-const points: { p: number; right: boolean }[] = [];
+const points: Judged[] = [];
 for (const item of cases) {
   const scan = vocabulary.scanner('log');
   scan.push(new TextEncoder().encode(item.log));
@@ -74,7 +75,13 @@ for (const item of cases) {
   const p = result.causes[0]?.probability ?? 0;
   score.all++;
   if (right) score.allTop1++;
-  points.push({ p, right });
+  // Any accepted answer is the truth; causes that the report leaves out share what is missing to one.
+  const stated = result.causes.map(({ probability }) => probability);
+  const accepting = ids.findIndex((id) => accepted.includes(id));
+  points.push({
+    probabilities: [...stated, Math.max(0, 1 - stated.reduce((sum, value) => sum + value, 0))],
+    truth: accepting === -1 ? stated.length : accepting,
+  });
   if (item.decidable === 'log') {
     score.log++;
     if (right) score.top1++;
@@ -95,19 +102,8 @@ for (const item of cases) {
   }
 }
 
-/** Expected calibration error over ten equal-width bins of the first answer's probability. */
-function calibrationError(): number {
-  let error = 0;
-  for (let bin = 0; bin < 10; bin++) {
-    const inside = points.filter(({ p }) => Math.min(9, Math.floor(p * 10)) === bin);
-    if (inside.length === 0) continue;
-    const confidence = inside.reduce((sum, { p }) => sum + p, 0) / inside.length;
-    const accuracy = inside.filter(({ right }) => right).length / inside.length;
-    error += (inside.length / points.length) * Math.abs(confidence - accuracy);
-  }
-  return Math.round(error * 1e4) / 1e4;
-}
-
+const report = calibrationReport(points);
+if (flags.includes('--calibration')) console.error(renderCalibration(report));
 console.log(
   JSON.stringify({
     n: score.all,
@@ -118,6 +114,7 @@ console.log(
     cause_top1_all: share(score.allTop1, score.all),
     outside_recall: share(score.outsideHit, score.outside),
     overconfident: score.overconfident,
-    ece: calibrationError(),
+    ece: Math.round(report.expectedCalibrationError * 1e4) / 1e4,
+    brier: Math.round(report.brier * 1e4) / 1e4,
   }),
 );
