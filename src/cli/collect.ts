@@ -52,7 +52,10 @@ async function scanLog(
     return { events, notices: [{ id: 'unreadable', message: `${path}: reading stopped: ${String(error)}` }] };
   }
   const { events, issues, bytes } = scan.end();
-  const notices = issues.map(({ id, message }) => ({ id, message: `${path}: ${message}` }));
+  const notices = issues.map(({ id, message }) => ({
+    id,
+    message: `${path === '-' ? 'standard input' : path}: ${message}`,
+  }));
   if (bytes === 0)
     notices.push({ id: 'empty', message: `${path === '-' ? 'standard input' : path} is empty` });
   return { events, notices };

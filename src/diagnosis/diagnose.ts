@@ -12,8 +12,7 @@ import type { Catalogue, CauseKnowledge, EventKnowledge, Probability } from '../
 import type { Context, Situation } from '../model/situation.ts';
 import type { Probe } from '../probes/probe.ts';
 import { explainAway } from '../propagation/explain-away.ts';
-import { crossTriple } from '../knowledge/go-targets.ts';
-import { fillTemplate } from './fill-template.ts';
+import { fillTemplate, templateValues } from './fill-template.ts';
 import { nextChecks } from './next-checks.ts';
 import { readSituation } from './situation.ts';
 
@@ -279,27 +278,4 @@ function firstOfEach(events: readonly ObservedEvent[]): readonly ObservedEvent[]
   const first = new Map<string, ObservedEvent>();
   for (const event of events) if (!first.has(event.event)) first.set(event.event, event);
   return [...first.values()];
-}
-
-/** Values for placeholders: those of the strongest evidence first, then the circumstances. */
-function templateValues(
-  situation: Situation,
-  events: readonly { readonly data: ObservedEvent['data'] }[],
-): ReadonlyMap<string, string> {
-  const values = new Map<string, string>();
-  const set = (name: string, value: unknown): void => {
-    if (value !== undefined && value !== '' && !values.has(name)) values.set(name, String(value));
-  };
-  for (const { data } of events) for (const [name, value] of Object.entries(data)) set(name, value);
-  set('goos', situation.goos);
-  set('goarch', situation.goarch);
-  set('go', situation.goVersion);
-  set('cc', situation.env['CC']);
-  // Messages about an architecture name the target where nobody else did.
-  set('goarch', values.get('arch'));
-  set(
-    'triple',
-    crossTriple(values.get('goos') ?? 'linux', values.get('goarch') ?? situation.target.arch ?? ''),
-  );
-  return values;
 }
