@@ -47,8 +47,7 @@ export const buildTarget: Probe = {
     else if (arch && arch !== 'wasm') found.push(derived('bits64-target', { goarch: arch }));
     if (arch && arch !== 'arm') found.push(derived('non-arm-target', { goarch: arch }));
     if (arch && !arch.startsWith('mips')) found.push(derived('non-mips-target', { goarch: arch }));
-    if (arch && ['arm', 'arm64', 'amd64', 'riscv64'].includes(arch))
-      found.push(derived(`${arch}-target`, { goarch: arch }));
+    if (arch === 'arm') found.push(derived('arm-target', { goarch: arch }));
     if (arch && BIG_ENDIAN.has(arch)) found.push(derived('big-endian-target', { goarch: arch }));
     if (arch?.startsWith('mips')) found.push(derived('mips-target', { goarch: arch }));
     if (goarch === 'wasm' || goos === 'js' || goos === 'wasip1')
