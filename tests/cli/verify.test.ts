@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { verify } from '../../src/cli/verify.ts';
+import { verify } from '../../src/cli/diagnose/verify.ts';
 import type { DiagnosisInput } from '../../src/diagnosis/diagnose.ts';
 import { builtInDiagnostician, builtInVocabulary } from '../../src/diagnosis/vocabulary.ts';
 import type { CommandOptions, Host } from '../../src/model/host.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderBayesQuery, renderTroubleshoot } from '../../src/cli/bayes.ts';
+import { renderBayesQuery, renderTroubleshoot } from '../../src/cli/bayes/replies.ts';
 import { renderBif } from '../../src/formats/bif/render.ts';
 import { renderXmlBif } from '../../src/formats/xmlbif/xmlbif.ts';
 import { jointDistribution } from '../../src/inference/joint.ts';

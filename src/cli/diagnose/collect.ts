@@ -1,10 +1,10 @@
 import { basename, join } from 'node:path';
-import type { LogVocabulary } from '../formats/golog/scan-log.ts';
-import type { DoneCheck, Notice } from '../model/diagnosis.ts';
-import type { ObservedEvent } from '../model/event.ts';
-import { type Host, isRefusal } from '../model/host.ts';
-import type { Context } from '../model/situation.ts';
-import { UsageError } from './usage-error.ts';
+import type { LogVocabulary } from '../../formats/golog/scan-log.ts';
+import type { DoneCheck, Notice } from '../../model/diagnosis.ts';
+import type { ObservedEvent } from '../../model/event.ts';
+import { type Host, isRefusal } from '../../model/host.ts';
+import type { Context } from '../../model/situation.ts';
+import { UsageError } from '../usage-error.ts';
 
 /** Everything that the named inputs and the machine had to say. */
 export interface Collected {
@@ -157,7 +157,7 @@ export async function collect(
       const source = host.bytes(path);
       if (isRefusal(source)) throw new UsageError(source.message);
       // Loaded when needed: most diagnoses see no binary.
-      const { findBinaryEvents } = await import('../diagnosis/binary-events.ts');
+      const { findBinaryEvents } = await import('../../diagnosis/binary-events.ts');
       events.push(...findBinaryEvents(path, source));
     } else if (basename(path) === 'go.mod') {
       events.push(...goDirective(host, path));

@@ -1,6 +1,6 @@
-import type { Diagnostician, DiagnosisInput, Trial } from '../diagnosis/diagnose.ts';
-import type { Diagnosis, ProposedFix, Proof } from '../model/diagnosis.ts';
-import { type Host, isRefusal } from '../model/host.ts';
+import type { Diagnostician, DiagnosisInput, Trial } from '../../diagnosis/diagnose.ts';
+import type { Diagnosis, ProposedFix, Proof } from '../../model/diagnosis.ts';
+import { type Host, isRefusal } from '../../model/host.ts';
 
 /** Longest one build may take. */
 const BUILD_SECONDS = 300;

@@ -1,13 +1,14 @@
 import { createInterface } from 'node:readline';
 import { createReadStream } from 'node:fs';
-import { builtInDiagnostician, builtInVocabulary } from '../diagnosis/vocabulary.ts';
-import { type Host, isRefusal } from '../model/host.ts';
-import type { Context } from '../model/situation.ts';
-import { renderJsonLine } from '../report/json.ts';
+import { builtInDiagnostician, builtInVocabulary } from '../../diagnosis/vocabulary.ts';
+import { type Host, isRefusal } from '../../model/host.ts';
+import type { Context } from '../../model/situation.ts';
+import { renderJsonLine } from '../../report/json.ts';
+import type { Streams } from '../command.ts';
 import { collect } from './collect.ts';
 import { parseContext, readContextFile } from './context-file.ts';
-import { appendStepSummary, exitCodeOf, type Format, renderDiagnosis, type Screen } from './output.ts';
-import { UsageError } from './usage-error.ts';
+import { appendStepSummary, exitCodeOf, type Format, renderDiagnosis } from '../output.ts';
+import { UsageError } from '../usage-error.ts';
 import { verify } from './verify.ts';
 
 export interface DiagnoseOptions {
@@ -19,14 +20,6 @@ export interface DiagnoseOptions {
   /** False with `--no-run`. */
   readonly run: boolean;
   readonly verify: boolean;
-}
-
-/** Where output goes; `write` returns when the text is handed over. */
-export interface Streams {
-  readonly out: (text: string) => void;
-  readonly error: (text: string) => void;
-  readonly screen: Screen;
-  readonly stdinIsTerminal: boolean;
 }
 
 const GO_BUILD = ['build', '-o', '/dev/null', './...'] as const;

@@ -1,16 +1,16 @@
-import { parseBif } from '../formats/bif/bif.ts';
-import type { NetworkText } from '../formats/bif/network-text.ts';
-import { parseXmlBif } from '../formats/xmlbif/xmlbif.ts';
-import type { AnswerOptions } from '../inference/answer.ts';
-import { answer } from '../inference/answer.ts';
-import { ImpossibleEvidenceError, TooLargeError } from '../inference/errors.ts';
-import type { NodeEvidence } from '../inference/evidence.ts';
-import { EvidenceError } from '../inference/evidence.ts';
-import { networkConflict } from '../inference/explanation.ts';
-import type { Network } from '../inference/network.ts';
-import { buildNetwork } from '../inference/network.ts';
-import { nodeUncertainty, rankNodeTests } from '../inference/node-tests.ts';
-import type { Parsed } from '../model/parsed.ts';
+import { parseBif } from '../../formats/bif/bif.ts';
+import type { NetworkText } from '../../formats/bif/network-text.ts';
+import { parseXmlBif } from '../../formats/xmlbif/xmlbif.ts';
+import type { AnswerOptions } from '../../inference/answer.ts';
+import { answer } from '../../inference/answer.ts';
+import { ImpossibleEvidenceError, TooLargeError } from '../../inference/errors.ts';
+import type { NodeEvidence } from '../../inference/evidence.ts';
+import { EvidenceError } from '../../inference/evidence.ts';
+import { networkConflict } from '../../inference/explanation.ts';
+import type { Network } from '../../inference/network.ts';
+import { buildNetwork } from '../../inference/network.ts';
+import { nodeUncertainty, rankNodeTests } from '../../inference/node-tests.ts';
+import type { Parsed } from '../../model/parsed.ts';
 
 /** What the commands below were asked; everything they print follows from it. */
 export interface BayesRequest {

@@ -1,8 +1,8 @@
 import { basename, extname } from 'node:path';
-import { type Host, isRefusal } from '../model/host.ts';
-import { type BayesReply, type BayesRequest, renderBayesQuery, renderTroubleshoot } from './bayes.ts';
-import type { Streams } from './diagnose.ts';
-import { UsageError, unknownWord } from './usage-error.ts';
+import { type Host, isRefusal } from '../../model/host.ts';
+import { type BayesReply, type BayesRequest, renderBayesQuery, renderTroubleshoot } from './replies.ts';
+import type { Streams } from '../command.ts';
+import { UsageError, unknownWord } from '../usage-error.ts';
 
 /** Longest network file read; the largest published ones have 6 MB. */
 const MOST_BYTES = 256 * 1024 * 1024;

@@ -2,16 +2,17 @@ import { spawn } from 'node:child_process';
 import { accessSync, constants as fsConstants, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { constants, release, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { builtInDiagnostician, builtInVocabulary } from '../diagnosis/vocabulary.ts';
-import type { LogScanner } from '../formats/golog/scan-log.ts';
-import type { ObservedEvent } from '../model/event.ts';
-import type { Host } from '../model/host.ts';
-import type { Context } from '../model/situation.ts';
-import { compilerMachine, goEnvironment } from './collect.ts';
-import { buildEnvironment, type Streams } from './diagnose.ts';
-import { appendStepSummary, type Format, renderDiagnosis } from './output.ts';
-import { UsageError } from './usage-error.ts';
-import { verify } from './verify.ts';
+import { builtInDiagnostician, builtInVocabulary } from '../../diagnosis/vocabulary.ts';
+import type { LogScanner } from '../../formats/golog/scan-log.ts';
+import type { ObservedEvent } from '../../model/event.ts';
+import type { Host } from '../../model/host.ts';
+import type { Context } from '../../model/situation.ts';
+import { compilerMachine, goEnvironment } from '../diagnose/collect.ts';
+import type { Streams } from '../command.ts';
+import { buildEnvironment } from '../diagnose/diagnose.ts';
+import { appendStepSummary, type Format, renderDiagnosis } from '../output.ts';
+import { UsageError } from '../usage-error.ts';
+import { verify } from '../diagnose/verify.ts';
 
 export interface RunOptions {
   readonly format: Format;

@@ -1,6 +1,6 @@
-import { type Host, isRefusal } from '../model/host.ts';
-import type { Context } from '../model/situation.ts';
-import { UsageError, unknownWord } from './usage-error.ts';
+import { type Host, isRefusal } from '../../model/host.ts';
+import type { Context } from '../../model/situation.ts';
+import { UsageError, unknownWord } from '../usage-error.ts';
 
 const TEXT_KEYS = ['command', 'host', 'target', 'go', 'dockerfile'] as const;
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { unknownWord } from './usage-error.ts';
+import { unknownWord } from '../usage-error.ts';
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
