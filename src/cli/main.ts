@@ -13,6 +13,6 @@ const colour = env['NO_COLOR'] ? false : forced || (stdout.isTTY === true && env
 process.exitCode = await main(process.argv.slice(2), nodeHost(), {
   out: (text) => void stdout.write(text),
   error: (text) => void stderr.write(text),
-  screen: { width: stdout.columns ?? 80, colour },
+  screen: { width: stdout.columns ?? 80, colour, errorIsTerminal: stderr.isTTY === true },
   stdinIsTerminal: process.stdin.isTTY === true,
 });

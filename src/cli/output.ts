@@ -1,5 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import type { Diagnosis } from '../model/diagnosis.ts';
+import type { Finding } from '../model/finding.ts';
+import { renderFindingsGithub, renderFindingsSarif } from '../report/findings.ts';
 import { renderGithub, renderStepSummary } from '../report/github.ts';
 import { renderHtml } from '../report/html.ts';
 import { renderJson, renderJsonLine } from '../report/json.ts';
@@ -20,6 +22,8 @@ export function parseFormat(word: string): Format {
 export interface Screen {
   readonly width: number;
   readonly colour: boolean;
+  /** Standard error is a terminal: progress may be shown there. */
+  readonly errorIsTerminal?: boolean;
 }
 
 export function renderDiagnosis(diagnosis: Diagnosis, format: Format, screen: Screen): string {
@@ -37,6 +41,18 @@ export function renderDiagnosis(diagnosis: Diagnosis, format: Format, screen: Sc
     case 'github':
       return renderGithub(diagnosis);
   }
+}
+
+/** Findings in a format that other tools read; titles come from the catalogue. */
+export async function renderFindings(
+  findings: readonly Finding[],
+  format: 'sarif' | 'github',
+): Promise<string> {
+  if (format === 'github') return renderFindingsGithub(findings);
+  // The catalogue is large, and only SARIF shows titles.
+  const { CATALOGUE } = await import('../knowledge/catalogue.generated.ts');
+  const titles = new Map(CATALOGUE.causes.map(({ id, title }) => [id, title]));
+  return renderFindingsSarif(findings, (id) => titles.get(id), VERSION);
 }
 
 /** In a GitHub workflow the report also becomes the summary of the step. */

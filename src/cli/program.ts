@@ -4,12 +4,19 @@ import { defineBayes } from './bayes/command.ts';
 import type { DefineCommand, Shell, Streams } from './command.ts';
 import { defineCompletion } from './completion/command.ts';
 import { defineDiagnose } from './diagnose/command.ts';
+import { defineImage } from './image/command.ts';
 import { defineRun } from './run/command.ts';
 import { UsageError } from './usage-error.ts';
 import { VERSION } from './version.ts';
 
 /** Every command, in the order of the help. */
-const COMMANDS: readonly DefineCommand[] = [defineDiagnose, defineRun, defineBayes, defineCompletion];
+const COMMANDS: readonly DefineCommand[] = [
+  defineDiagnose,
+  defineRun,
+  defineImage,
+  defineBayes,
+  defineCompletion,
+];
 
 /** Builds the command line. */
 function program(shell: Shell): Command {

@@ -1,18 +1,5 @@
 import type { Diagnosis } from '../model/diagnosis.ts';
-
-/** Escapes of the workflow-command protocol: a log line inside a message can start no command of its own. */
-function message(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-}
-
-function property(text: string): string {
-  return message(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
-}
-
-/** Text that cannot be read as a workflow command when a runner shows it: `::` and `##[` lose their meaning. */
-export function neutralised(text: string): string {
-  return text.replaceAll('::', ':\u200b:').replaceAll('##[', '#\u200b#[');
-}
+import { commandMessage as message, commandProperty as property, neutralised } from './workflow-command.ts';
 
 /** One annotation for the named cause, for the log of a GitHub workflow. */
 export function renderGithub(diagnosis: Diagnosis): string {

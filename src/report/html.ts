@@ -1,16 +1,5 @@
 import type { DiagnosedCause, Diagnosis, WeighedEvent } from '../model/diagnosis.ts';
-
-const escape = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-
-const STYLE = `
-body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1f24;background:#fff}
-h1{font-size:1.5rem;margin-bottom:.2rem}h2{font-size:1.1rem;margin:1.6rem 0 .4rem}.id{color:#57606a}
-pre{background:#f3f4f6;padding:.7rem;overflow-x:auto;border-radius:6px}table{border-collapse:collapse;width:100%}
-td{padding:.25rem .5rem;vertical-align:top;border-bottom:1px solid #e5e7eb}.bar{background:#0969da;height:.7rem;border-radius:3px}
-.plus{background:#1a7f37}.minus{background:#cf222e}td.n{white-space:nowrap;text-align:right;width:5rem}td.w{width:9rem}
-code{word-break:break-all}@media(prefers-color-scheme:dark){body{background:#0d1117;color:#e6edf3}pre{background:#161b22}
-td{border-color:#30363d}.id{color:#8b949e}}`;
+import { escapeHtml as escape, renderPage } from './page.ts';
 
 function bars(items: readonly WeighedEvent[]): string {
   const most = Math.max(1, ...items.map(({ weight }) => Math.abs(weight)));
@@ -38,7 +27,7 @@ function causeTable(causes: readonly DiagnosedCause[], noneOfThese: number): str
     .join('\n');
 }
 
-/** One self-contained page: no script, no request to anywhere. */
+/** The diagnosis as one self-contained page. */
 export function renderHtml(diagnosis: Diagnosis): string {
   const top = diagnosis.causes[0];
   const headline =
@@ -75,10 +64,5 @@ export function renderHtml(diagnosis: Diagnosis): string {
     body.push(
       `<h2>Sources</h2><ul>${top.sources.map((source) => `<li>${escape(source)}</li>`).join('')}</ul>`,
     );
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escape(headline)}</title>
-<style>${STYLE}</style></head><body>
-${body.join('\n')}
-</body></html>
-`;
+  return renderPage(headline, body.join('\n'));
 }

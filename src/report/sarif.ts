@@ -1,26 +1,7 @@
 import type { Log, Result } from 'sarif';
 import type { DiagnosedCause, Diagnosis } from '../model/diagnosis.ts';
 import type { ObservedEvent, Where } from '../model/event.ts';
-
-/** A URI as SARIF wants it: forward slashes, reserved characters escaped, absolute paths with a scheme. */
-function uri(path: string): string {
-  const escaped = path
-    .replaceAll('\\', '/')
-    .split('/')
-    .map((part) => encodeURIComponent(part).replaceAll('%3A', ':'))
-    .join('/');
-  if (escaped.startsWith('/')) return `file://${escaped}`;
-  return /^[A-Za-z]:\//.test(escaped) ? `file:///${escaped}` : escaped;
-}
-
-function location({ path, line }: Where): NonNullable<Result['locations']>[number] {
-  return {
-    physicalLocation: {
-      artifactLocation: { uri: uri(path === '-' ? 'stdin' : path) },
-      ...(line !== undefined && { region: { startLine: line } }),
-    },
-  };
-}
+import { sarifLocation } from './sarif-place.ts';
 
 function level(cause: DiagnosedCause, diagnosis: Diagnosis): Result['level'] {
   if (cause !== diagnosis.causes[0]) return 'note';
@@ -64,9 +45,9 @@ export function renderSarif(diagnosis: Diagnosis, version: string): string {
             level: level(cause, diagnosis),
             message: { text: `${cause.title}. ${cause.explanation}` },
             rank: Math.round(cause.probability * 1000) / 10,
-            ...(first && { locations: [location(first)] }),
+            ...(first && { locations: [sarifLocation(first)] }),
             ...(places.length > 1 && {
-              relatedLocations: places.slice(1).map((where, at) => ({ id: at + 1, ...location(where) })),
+              relatedLocations: places.slice(1).map((where, at) => ({ id: at + 1, ...sarifLocation(where) })),
             }),
             properties: {
               probability: Math.round(cause.probability * 1e6) / 1e6,
