@@ -268,9 +268,12 @@ describe('image that lies', () => {
 });
 
 describe('crossroot image', () => {
-  const run = async (...args: string[]): Promise<{ code: number; out: string; error: string }> => {
+  const run = async (
+    command: string,
+    ...args: string[]
+  ): Promise<{ code: number; out: string; error: string }> => {
     const text = { out: '', error: '' };
-    const code = await main(['image', ...args], nodeHost(), {
+    const code = await main([command, ...args], nodeHost(), {
       out: (piece) => void (text.out += piece),
       error: (piece) => void (text.error += piece),
       screen: { width: 80, colour: false },
@@ -282,8 +285,8 @@ describe('crossroot image', () => {
   it('exits with 1 on findings, 0 without, 2 on a wrong call', async () => {
     const good = await store(await layout([{ ...START, layers: [[APP]] }]));
     const bad = await store(await layout([{ ...START, architecture: 'arm64', layers: [[APP]] }]));
-    expect(await run(good)).toMatchObject({ code: 0 });
-    const json = await run(bad, '--format', 'json');
+    expect(await run('image', good)).toMatchObject({ code: 0 });
+    const json = await run('image', bad, '--format', 'json');
     expect(json.code).toBe(1);
     expect(JSON.parse(json.out)).toMatchObject({
       schema: 'crossroot.image/1',
@@ -296,20 +299,44 @@ describe('crossroot image', () => {
     );
     const validate = new Ajv2020().compile(schema as object);
     expect(validate(JSON.parse(json.out)), JSON.stringify(validate.errors)).toBe(true);
-    const sarif = await run(bad, '--format', 'sarif');
+    const sarif = await run('image', bad, '--format', 'sarif');
     expect(JSON.parse(sarif.out)).toMatchObject({
       runs: [{ results: [{ ruleId: 'container/manifest-wrong-arch', level: 'error' }] }],
     });
-    expect((await run(bad, '--format', 'github')).out).toMatch(
+    expect((await run('image', bad, '--format', 'github')).out).toMatch(
       /^::error file=.*title=container\/manifest-wrong-arch::/,
     );
-    expect((await run(bad, '--format', 'html')).out).toContain(
+    expect((await run('image', bad, '--format', 'html')).out).toContain(
       '<h2>linux/arm64 <span class="bad">wrong</span></h2>',
     );
-    expect(await run(join(scratch, 'none.tar'))).toMatchObject({ code: 2 });
-    expect(await run(good, '--format', 'jsno')).toMatchObject({
+    expect(await run('image', join(scratch, 'none.tar'))).toMatchObject({ code: 2 });
+    expect(await run('image', good, '--format', 'jsno')).toMatchObject({
       code: 2,
       error: expect.stringContaining("Did you mean 'json'?"),
     });
+  });
+
+  it('tells diagnose what lies in the image', async () => {
+    const cases: readonly (readonly [string, string, TestImage])[] = [
+      ['container/manifest-wrong-arch', '', { ...START, architecture: 'arm64', layers: [[APP]] }],
+      ['outside/missing-exec-bit', '', { ...START, layers: [[{ ...APP, mode: 0o644 }]] }],
+      [
+        'cgo/dynamic-when-static-wanted',
+        'exec /app: no such file or directory\n',
+        { ...START, layers: [[{ path: 'app', content: program('amd64', { interpreter: '/lib64/ld.so' }) }]] },
+      ],
+    ];
+    for (const [cause, log, image] of cases) {
+      const path = await store(await layout([image]));
+      const text = join(scratch, 'run.log');
+      writeFileSync(text, log);
+      const inputs = log === '' ? [path] : [path, text];
+      const { code, out } = await run('diagnose', ...inputs, '--format', 'json');
+      expect(code).toBe(1);
+      expect(JSON.parse(out)).toMatchObject({ outcome: expect.not.stringContaining('undecided') });
+      expect(JSON.parse(out).causes[0].id).toBe(cause);
+    }
+    const sound = await store(await layout([{ ...START, layers: [[APP]] }]));
+    expect(await run('diagnose', sound)).toMatchObject({ code: 0 });
   });
 });

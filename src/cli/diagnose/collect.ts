@@ -19,12 +19,14 @@ export interface Collected {
 const DECODER = new TextDecoder();
 
 /** The kind of a file, by its first bytes and its name. */
-function fileKind(path: string, head: Uint8Array): 'binary' | 'dockerfile' | 'log' {
+function fileKind(path: string, head: Uint8Array): 'binary' | 'dockerfile' | 'image' | 'log' {
   const word = [...head.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
   const binary =
     /^(?:7f454c46|feedface|feedfacf|cefaedfe|cffaedfe|cafebabe|0061736d|4d5a)/.test(word) ||
     /^01(?:df|f7)/.test(word);
   if (binary) return 'binary';
+  // The magic of tar: an archive of images; what else it holds is said when it is opened.
+  if (DECODER.decode(head.subarray(257, 262)) === 'ustar') return 'image';
   if (/^(?:dockerfile|containerfile)(?:$|\.)|\.dockerfile$/i.test(basename(path))) return 'dockerfile';
   const text = DECODER.decode(head.subarray(0, 2048))
     .replaceAll(/^\s*#.*$/gm, '')
@@ -138,14 +140,25 @@ export async function collect(
   const checksDone: DoneCheck[] = [];
   let context = options.context;
   let module: string | undefined;
+  const addImage = async (path: string): Promise<void> => {
+    const { examineArchive } = await import('../image/image.ts');
+    const { findImageEvents } = await import('../../diagnosis/image/events.ts');
+    const { images, issues } = await examineArchive(host, path, () => undefined);
+    events.push(...findImageEvents(path, images));
+    notices.push(...issues.map(({ id, message }) => ({ id, message: `${path}: ${message}` })));
+  };
   for (const path of paths) {
     const kind = path === '-' ? 'file' : host.kind(path);
     if (kind === 'missing') throw new UsageError(`${path}: no such file or directory`);
     if (kind === 'unreadable') throw new UsageError(`${path}: cannot be read (permission denied)`);
     if (kind === 'directory') {
+      if (host.kind(join(path, 'index.json')) === 'file') {
+        await addImage(path);
+        continue;
+      }
       if (host.kind(join(path, 'go.mod')) !== 'file')
         throw new UsageError(
-          `${path} is a directory without go.mod; name a log, a binary, a Dockerfile or a Go module directory`,
+          `${path} is a directory without go.mod; name a log, a binary, a Dockerfile, an image or a Go module directory`,
         );
       module = path;
       continue;
@@ -159,6 +172,8 @@ export async function collect(
       // Loaded when needed: most diagnoses see no binary.
       const { findBinaryEvents } = await import('../../diagnosis/binary-events.ts');
       events.push(...findBinaryEvents(path, source));
+    } else if (what === 'image') {
+      await addImage(path);
     } else if (basename(path) === 'go.mod') {
       events.push(...goDirective(host, path));
     } else if (what === 'dockerfile') {

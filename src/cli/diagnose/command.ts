@@ -12,7 +12,10 @@ export const defineDiagnose: DefineCommand = (root, { host, streams, finish }) =
   root
     .command('diagnose')
     .description('name the root cause of a failure, with evidence, what speaks against it, and the fix')
-    .argument('[path...]', 'log, binary, Dockerfile or Go module directory; - is a log on stdin')
+    .argument(
+      '[path...]',
+      'log, binary, Dockerfile, image (OCI layout or tar) or Go module directory; - is a log on stdin',
+    )
     .option('--log <file>', 'a log (may be repeated)', many)
     .option('--context <file>', 'JSON: {"command","env","host","target","go","dockerfile"}, all optional')
     .option('--on <target>', 'platform it must run on, such as linux/arm64 (may be repeated)', many)
