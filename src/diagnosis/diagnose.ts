@@ -14,6 +14,7 @@ import type { Probe } from '../probes/probe.ts';
 import { explainAway } from '../propagation/explain-away.ts';
 import { fillTemplate, templateValues } from './fill-template.ts';
 import { nextChecks } from './next-checks.ts';
+import { noveltyNotice } from './novelty.ts';
 import { readSituation } from './situation.ts';
 
 /** At this probability a cause is named; below it the outcome is undecided. */
@@ -100,7 +101,8 @@ export function diagnostician(catalogue: Catalogue, probes: readonly Probe[]): D
 
     const seen = new Set(evidence.map(({ event }) => event));
     const weighedEvents = [...evidence, SILENCE];
-    const findings: Finding[] = evidence.map(({ event }) => ({ id: event, likelihood: likelihood(event) }));
+    const observed: Finding[] = evidence.map(({ event }) => ({ id: event, likelihood: likelihood(event) }));
+    const findings = [...observed];
     findings.push({
       id: SILENCE.event,
       likelihood: priors.map((_, index) => {
@@ -117,6 +119,8 @@ export function diagnostician(catalogue: Catalogue, probes: readonly Probe[]): D
     const posterior = singleFaultPosterior(priors, findings);
     // Every likelihood is strictly between 0 and 1, so no evidence is impossible.
     const probabilities = posterior.kind === 'posterior' ? posterior.probabilities : priors;
+    const novel = noveltyNotice(priors, observed, probabilities);
+    if (novel) ownNotices.push(novel);
     const ranked = catalogue.causes
       .map((cause, index) => ({ cause, index, probability: probabilities[index] ?? 0 }))
       .sort((a, b) => b.probability - a.probability || (a.cause.id < b.cause.id ? -1 : 1));

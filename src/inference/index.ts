@@ -20,6 +20,7 @@ export type { NoisyMax } from './noisy-max.ts';
 export { noisyMaxTable, noisyOr } from './noisy-max.ts';
 export * from './quickscore.ts';
 export * from './repair-plan.ts';
+export * from './sensitive-entries.ts';
 export * from './sensitivity.ts';
 export * from './single-fault.ts';
 export * from './troubleshooter.ts';
