@@ -1,92 +1,57 @@
 import { nearestWord } from '../model/nearest-word.ts';
+import { ALL_PAIRS, NEWEST_GO, OLDEST_GO, pairHistory } from './go-atlas.ts';
 
 /**
- * Which GOOS/GOARCH pairs each Go release knows.
- * Sources: go tool dist list and src/internal/platform/zosarch.go of the releases; "Ports" sections of
- * the release notes 1.5 to 1.27. Releases are the minor number N of Go 1.N.
+ * Pairs of all releases of Go, back to those before the atlas; words that mean them elsewhere.
+ * Source of what is older than the atlas: "Ports" of the release notes 1.5 to 1.15. Releases are the N of Go 1.N.
  */
 interface PortSpan {
-  /** First Go 1.N with the pair. */
+  /** First Go 1.N with the pair in working order. */
   readonly since: number;
-  /** Last Go 1.N with the pair, when it was removed. */
+  /** Last Go 1.N that lists the pair, when it was removed. */
   readonly until?: number;
 }
 
 const OLDEST = 5;
 
-const PORTS: Readonly<Record<string, PortSpan>> = {
-  'aix/ppc64': { since: 12 },
-  'android/386': { since: OLDEST },
-  'android/amd64': { since: OLDEST },
-  'android/arm': { since: OLDEST },
-  'android/arm64': { since: OLDEST },
+/** First releases of pairs that are older than the atlas; those not named came with Go 1.5 or before. */
+const SINCE_BEFORE_ATLAS: Readonly<Record<string, number>> = {
+  'aix/ppc64': 12,
+  'freebsd/arm64': 14,
+  'illumos/amd64': 13,
+  'js/wasm': 11,
+  'linux/mips': 8,
+  'linux/mips64': 6,
+  'linux/mips64le': 6,
+  'linux/mipsle': 8,
+  'linux/riscv64': 14,
+  'linux/s390x': 7,
+  'netbsd/arm64': 12,
+  'openbsd/arm64': 13,
+  'plan9/arm': 7,
+  'windows/arm': 12,
+  // Added in 1.16: darwin/arm64 of earlier releases meant iOS.
+  'darwin/arm64': 16,
+  'ios/amd64': 16,
+  'ios/arm64': 16,
+  'openbsd/mips64': 16,
+};
+
+/** Pairs that were gone before the atlas begins. */
+const REMOVED_BEFORE_ATLAS: Readonly<Record<string, PortSpan>> = {
   'darwin/386': { since: OLDEST, until: 14 },
-  'darwin/amd64': { since: OLDEST },
   'darwin/arm': { since: OLDEST, until: 14 },
-  'darwin/arm64': { since: 16 },
-  'dragonfly/amd64': { since: OLDEST },
-  'freebsd/386': { since: OLDEST },
-  'freebsd/amd64': { since: OLDEST },
-  'freebsd/arm': { since: OLDEST },
-  'freebsd/arm64': { since: 14 },
-  'freebsd/riscv64': { since: 20, until: 25 },
-  'illumos/amd64': { since: 13 },
-  'ios/amd64': { since: 16 },
-  'ios/arm64': { since: 16 },
-  'js/wasm': { since: 11 },
-  'linux/386': { since: OLDEST },
-  'linux/amd64': { since: OLDEST },
-  'linux/arm': { since: OLDEST },
-  'linux/arm64': { since: OLDEST },
-  'linux/loong64': { since: 19 },
-  'linux/mips': { since: 8 },
-  'linux/mips64': { since: 6 },
-  'linux/mips64le': { since: 6 },
-  'linux/mipsle': { since: 8 },
-  'linux/ppc64': { since: OLDEST },
-  'linux/ppc64le': { since: OLDEST },
-  'linux/riscv64': { since: 14 },
-  'linux/s390x': { since: 7 },
   'nacl/386': { since: OLDEST, until: 13 },
   'nacl/amd64p32': { since: OLDEST, until: 13 },
   'nacl/arm': { since: OLDEST, until: 13 },
-  'netbsd/386': { since: OLDEST },
-  'netbsd/amd64': { since: OLDEST },
-  'netbsd/arm': { since: OLDEST },
-  'netbsd/arm64': { since: 12 },
-  'openbsd/386': { since: OLDEST },
-  'openbsd/amd64': { since: OLDEST },
-  'openbsd/arm': { since: OLDEST },
-  'openbsd/arm64': { since: 13 },
-  'openbsd/mips64': { since: 16, until: 25 },
-  'openbsd/ppc64': { since: 22 },
-  'openbsd/riscv64': { since: 23 },
-  'plan9/386': { since: OLDEST },
-  'plan9/amd64': { since: OLDEST },
-  'plan9/arm': { since: 7 },
-  'solaris/amd64': { since: OLDEST },
-  'wasip1/wasm': { since: 21 },
-  'windows/386': { since: OLDEST },
-  'windows/amd64': { since: OLDEST },
-  'windows/arm': { since: 12, until: 25 },
-  'windows/arm64': { since: 17 },
 };
 
-/**
- * First Go 1.N with a build mode on a pair, where the mode came after the pair.
- * Source: src/internal/platform/supported.go and cmd/go/internal/work/init.go of the releases.
- */
-const BUILDMODES_SINCE: Readonly<Record<string, number>> = {
-  'c-shared linux/riscv64': 18,
-  'c-archive linux/riscv64': 18,
-  'c-shared linux/loong64': 21,
-  'c-shared wasip1/wasm': 24,
+const EVER = [...ALL_PAIRS, ...Object.keys(REMOVED_BEFORE_ATLAS)];
+
+/** Build modes that came to a pair later than the pair, before the atlas begins. */
+const BUILDMODES_BEFORE_ATLAS: Readonly<Record<string, number>> = {
   'c-shared windows/386': 10,
   'c-shared windows/amd64': 10,
-  'plugin linux/loong64': 22,
-  'plugin linux/riscv64': 25,
-  'plugin linux/ppc64': 27,
-  'c-shared linux/ppc64': 27,
   'pie linux/riscv64': 16,
   'pie windows/amd64': 15,
   'pie windows/386': 15,
@@ -94,7 +59,10 @@ const BUILDMODES_SINCE: Readonly<Record<string, number>> = {
 
 /** The N of the Go 1.N that brought a build mode to a pair later than the pair itself. */
 export function buildmodeSince(mode: string, goos: string, goarch: string): number | undefined {
-  return BUILDMODES_SINCE[`${mode} ${goos}/${goarch}`];
+  const older = BUILDMODES_BEFORE_ATLAS[`${mode} ${goos}/${goarch}`];
+  if (older !== undefined) return older;
+  const first = pairHistory(goos, goarch).find(({ modes }) => modes.split(' ').includes(mode));
+  return first && first.since > OLDEST_GO && first !== pairHistory(goos, goarch)[0] ? first.since : undefined;
 }
 
 /** Words that people, `uname` and other tools use for Go's architectures. */
@@ -191,7 +159,16 @@ export function crossTriple(goos: string, goarch: string): string | undefined {
 }
 
 export function portSpan(goos: string, goarch: string): PortSpan | undefined {
-  return PORTS[`${goos}/${goarch}`];
+  const pair = `${goos}/${goarch}`;
+  const rows = pairHistory(goos, goarch);
+  const [first] = rows;
+  const last = rows.at(-1);
+  if (!first || !last) return REMOVED_BEFORE_ATLAS[pair];
+  const working = rows.find(({ broken }) => !broken) ?? first;
+  return {
+    since: SINCE_BEFORE_ATLAS[pair] ?? (working.since > OLDEST_GO ? working.since : OLDEST),
+    ...(last.until < NEWEST_GO && { until: last.until }),
+  };
 }
 
 export interface NearestPair {
@@ -203,8 +180,8 @@ export interface NearestPair {
 
 /** The pair that was probably meant by a misspelt one; undefined when nothing is near. */
 export function nearestPair(goos: string, goarch: string): NearestPair | undefined {
-  const systems = [...new Set(Object.keys(PORTS).map((pair) => pair.split('/')[0] ?? ''))];
-  const architectures = [...new Set(Object.keys(PORTS).map((pair) => pair.split('/')[1] ?? ''))];
+  const systems = [...new Set(EVER.map((pair) => pair.split('/')[0] ?? ''))];
+  const architectures = [...new Set(EVER.map((pair) => pair.split('/')[1] ?? ''))];
   const osWord = goos.trim().toLowerCase();
   const archWord = goarch.trim().toLowerCase();
   const meant = (
@@ -216,14 +193,14 @@ export function nearestPair(goos: string, goarch: string): NearestPair | undefin
   const arch = meant(archWord, ARCH_WORDS, architectures);
   if (!os || !arch) return undefined;
   // GOOS=js on amd64: the other half of the pair was forgotten.
-  const lonely = Object.keys(PORTS).filter((pair) => pair.startsWith(`${os}/`));
-  const goarchOut = PORTS[`${os}/${arch}`]
+  const lonely = EVER.filter((pair) => pair.startsWith(`${os}/`));
+  const goarchOut = EVER.includes(`${os}/${arch}`)
     ? arch
     : lonely.length === 1
       ? (lonely[0]?.split('/')[1] ?? arch)
       : arch;
   if (arch === 'wasm' && os !== 'js' && os !== 'wasip1') return { goos: 'js', goarch: 'wasm' };
-  if (!PORTS[`${os}/${goarchOut}`]) return undefined;
+  if (!EVER.includes(`${os}/${goarchOut}`)) return undefined;
   const level = /^arm(?:v|32v)?([5-7])|^armhf$|^armel$/.exec(archWord);
   const goarm = level ? (level[1] ?? (archWord === 'armhf' ? '7' : '5')) : undefined;
   return { goos: os, goarch: goarchOut, ...(goarm && { goarm }) };
