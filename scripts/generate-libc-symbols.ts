@@ -110,7 +110,6 @@ for (const { version, names } of musls.slice(1))
       before.add(name);
       since[version] = [...(since[version] ?? []), name];
     }
-const muslOnly = [...inMusl].filter((name) => !glibcs.some(({ names }) => names.has(name))).sort();
 const list = (names: readonly string[]): string => `\n  '${names.join(' ')}'.split(' ')`;
 writeFileSync(
   join(import.meta.dirname, '../src/knowledge/platforms/libc-symbols.generated.ts'),
@@ -119,10 +118,6 @@ ${[...glibcs, ...musls].map(({ provenance }) => `//   ${provenance}`).join('\n')
 
 /** Names that glibc exports and no musl does. */
 export const GLIBC_ONLY: ReadonlySet<string> = new Set(${list(glibcOnly)},
-);
-
-/** Names that musl exports and no glibc does. */
-export const MUSL_ONLY: ReadonlySet<string> = new Set(${list(muslOnly)},
 );
 
 /** Names that came to musl after ${musls[0]?.version ?? ''}, by the first release that was seen to have them. */
@@ -134,6 +129,6 @@ ${Object.entries(since)
 `,
 );
 console.log(
-  `${glibcs.length} glibc, ${musls.length} musl: ${glibcOnly.length} names only in glibc, ${muslOnly.length} only in musl`,
+  `${glibcs.length} glibc, ${musls.length} musl: ${glibcOnly.length} names only in glibc`,
 );
 for (const [version, names] of Object.entries(since)) console.log(`musl ${version}: ${names.join(' ')}`);

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import type { Host } from '../model/host.ts';
 import { defineBayes } from './bayes/command.ts';
 import type { DefineCommand, Shell, Streams } from './command.ts';
+import { defineCheck } from './check/command.ts';
 import { defineCompletion } from './completion/command.ts';
 import { defineDiagnose } from './diagnose/command.ts';
 import { defineImage } from './image/command.ts';
@@ -13,6 +14,7 @@ import { VERSION } from './version.ts';
 const COMMANDS: readonly DefineCommand[] = [
   defineDiagnose,
   defineRun,
+  defineCheck,
   defineImage,
   defineBayes,
   defineCompletion,

@@ -66,7 +66,10 @@ const ORDER: readonly Verdict[] = ['runs', 'warns', 'unknown', 'fails'];
 
 /** The gravest of several. */
 export function worstVerdict(verdicts: readonly Verdict[]): Verdict {
-  return verdicts.reduce<Verdict>((worst, one) => (ORDER.indexOf(one) > ORDER.indexOf(worst) ? one : worst), 'runs');
+  return verdicts.reduce<Verdict>(
+    (worst, one) => (ORDER.indexOf(one) > ORDER.indexOf(worst) ? one : worst),
+    'runs',
+  );
 }
 
 export interface CheckReport {

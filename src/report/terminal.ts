@@ -2,6 +2,7 @@ import pc from 'picocolors';
 import stringWidth from 'string-width';
 import type { DiagnosedCause, Diagnosis, WeighedEvent } from '../model/diagnosis.ts';
 import type { Where } from '../model/event.ts';
+import { wrapText } from './wrap.ts';
 
 export interface TerminalOptions {
   /** Columns; lines wrap at words, commands never do. */
@@ -19,20 +20,6 @@ function placeOf({ path, line }: Where): string {
 /** Evidence that says next to nothing is noise to a reader; machine formats keep it. */
 function telling(items: readonly WeighedEvent[]): readonly WeighedEvent[] {
   return items.filter(({ weight }) => Math.abs(weight) >= 0.1);
-}
-
-/** Words of `text` in lines of at most `width` columns, each with `indent` in front. */
-function wrap(text: string, width: number, indent: string): string {
-  const lines: string[] = [];
-  let line = indent;
-  for (const word of text.split(/\s+/).filter(Boolean)) {
-    const longer = line === indent ? `${indent}${word}` : `${line} ${word}`;
-    if (stringWidth(longer) > width && line !== indent) {
-      lines.push(line);
-      line = `${indent}${word}`;
-    } else line = longer;
-  }
-  return [...lines, line].join('\n');
 }
 
 /** Cuts at `columns`, with an ellipsis. */
@@ -54,7 +41,7 @@ export function renderTerminal(diagnosis: Diagnosis, { width, colour }: Terminal
   const section = (title: string): void => void out.push('', c.bold(title));
   const evidence = (sign: string, item: WeighedEvent): void => {
     const bits = `${item.weight > 0 ? '+' : ''}${item.weight.toFixed(1)} bits`;
-    const [first = '', ...rest] = wrap(`${item.title} (${bits})`, columns - 4, '').split('\n');
+    const [first = '', ...rest] = wrapText(`${item.title} (${bits})`, columns - 4, '').split('\n');
     out.push(`  ${sign} ${first}`, ...rest.map((line) => `    ${line}`));
     const place = placeOf(item.where);
     if (item.text !== undefined && item.where.path !== 'context') {
@@ -82,7 +69,7 @@ export function renderTerminal(diagnosis: Diagnosis, { width, colour }: Terminal
     }
     section(diagnosis.outcome === 'undecided' ? 'If that is the cause, fix it so' : 'Fix');
     for (const [index, fix] of top.fixes.entries()) {
-      out.push(wrap(`${index + 1}. ${fix.title}`, columns, '  ').replace(/\n {2}/g, '\n     '));
+      out.push(wrapText(`${index + 1}. ${fix.title}`, columns, '  ').replace(/\n {2}/g, '\n     '));
       if (fix.command !== undefined) commandLines(fix.command);
       if (fix.patch !== undefined) commandLines(fix.patch);
     }
@@ -100,22 +87,22 @@ export function renderTerminal(diagnosis: Diagnosis, { width, colour }: Terminal
   const { proof } = diagnosis;
   if (proof) {
     section('Proof');
-    out.push(wrap(`${proof.verdict}: ${proof.detail}`, columns, '  '));
+    out.push(wrapText(`${proof.verdict}: ${proof.detail}`, columns, '  '));
   }
   if (diagnosis.outcome === 'undecided' || diagnosis.outcome === 'diagnosed') {
     const checks =
       diagnosis.outcome === 'undecided' ? diagnosis.checks.next : diagnosis.checks.next.slice(0, 1);
     if (checks.length > 0) section(diagnosis.outcome === 'undecided' ? 'Check next' : 'To be surer');
     for (const { title, command, seconds, bits } of checks) {
-      out.push(wrap(`- ${title} ${`(${seconds} s, ${bits.toFixed(2)} bit)`}`, columns, '  '));
+      out.push(wrapText(`- ${title} ${`(${seconds} s, ${bits.toFixed(2)} bit)`}`, columns, '  '));
       commandLines(command);
     }
   }
   if (top && diagnosis.outcome !== 'nothing-wrong') {
     section('Sources');
-    for (const source of top.sources) out.push(wrap(source, columns, '  '));
+    for (const source of top.sources) out.push(wrapText(source, columns, '  '));
   }
-  for (const { message } of diagnosis.notices) out.push('', wrap(`note: ${message}`, columns, ''));
+  for (const { message } of diagnosis.notices) out.push('', wrapText(`note: ${message}`, columns, ''));
   return `${out.join('\n')}\n`;
 }
 
@@ -128,16 +115,16 @@ function headline(
   const certainty = percent(top.probability);
   if (diagnosis.outcome === 'undecided')
     return [
-      c.yellow(c.bold(wrap(`Undecided. Most likely (${certainty}): ${top.title}`, columns, ''))),
+      c.yellow(c.bold(wrapText(`Undecided. Most likely (${certainty}): ${top.title}`, columns, ''))),
       c.dim(top.id),
       '',
-      wrap(top.explanation, columns, ''),
+      wrapText(top.explanation, columns, ''),
     ];
   const lead = diagnosis.outcome === 'outside' ? 'Not a cross-platform fault: ' : '';
   return [
-    c.red(c.bold(wrap(`${lead}${top.title}`, columns, ''))),
+    c.red(c.bold(wrapText(`${lead}${top.title}`, columns, ''))),
     c.dim(`${top.id}, ${certainty} sure`),
     '',
-    wrap(top.explanation, columns, ''),
+    wrapText(top.explanation, columns, ''),
   ];
 }

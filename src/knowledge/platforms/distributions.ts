@@ -1,59 +1,15 @@
+import { type Distribution, releaseRows } from './distribution.ts';
+import { MUSL_DISTRIBUTIONS } from './musl-distributions.ts';
+
 /**
  * Linux systems and images: which C library, kernel, compiler library and processor every release has.
  * A row is the release as first published; later point releases keep the symbol versions.
  * Columns: version, C library, kernel, GCC whose libstdc++ is installed, published, other names.
  * Written down 2026-11 from the sources named with each system; Debian 11 to 13 and Alpine 3.23 measured.
  */
-export interface DistributionRelease {
-  readonly version: string;
-  readonly libc: string;
-  readonly kernel?: string;
-  readonly gcc?: string;
-  readonly published: string;
-  readonly names: readonly string[];
-}
-
-export interface Distribution {
-  readonly id: string;
-  readonly title: string;
-  readonly aliases: readonly string[];
-  readonly libc: 'glibc' | 'musl';
-  /** From the oldest to the newest. */
-  readonly releases: readonly DistributionRelease[];
-  /** No releases: the row is a date at which at least this was there. */
-  readonly rolling?: boolean;
-  /** Updates replace libstdc++ by that of newer compilers: the row is the least. */
-  readonly newerLibstdcxx?: boolean;
-  /** Programs of other systems find no loader there. */
-  readonly noLoader?: boolean;
-  readonly source: string;
-  /** Levels below which the release does not boot, by release (and all later) and GOARCH. */
-  readonly processors?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** Page sizes other than those of the architecture, by GOARCH: first and last release, size. */
-  readonly pages?: Readonly<Record<string, readonly (readonly [string, string, number])[]>>;
-}
-
-type Row = readonly [
-  version: string,
-  libc: string,
-  kernel: string,
-  gcc: string,
-  published: string,
-  names?: string,
-];
-
-const rows = (...list: readonly Row[]): DistributionRelease[] =>
-  list.map(([version, libc, kernel, gcc, published, names = '']) => ({
-    version,
-    libc,
-    ...(kernel !== '' && { kernel }),
-    ...(gcc !== '' && { gcc }),
-    published,
-    names: names === '' ? [] : names.split(' '),
-  }));
 
 /** Red Hat Enterprise Linux and what is rebuilt from it. */
-const RHEL_ROWS = rows(
+const RHEL_ROWS = releaseRows(
   ['5', '2.5', '2.6.18', '4.1', '2007-03'],
   ['6', '2.12', '2.6.32', '4.4', '2010-11'],
   ['7', '2.17', '3.10', '4.8', '2014-06'],
@@ -70,31 +26,7 @@ const RHEL_MORE = {
   pages: { arm64: [['7', '8', 65536]] },
 } as const;
 
-const ALPINE_MUSL = rows(
-  ['3.3', '1.1.12', '4.1', '', '2015-12'],
-  ['3.4', '1.1.14', '4.4', '', '2016-05'],
-  ['3.5', '1.1.15', '4.4', '', '2016-12'],
-  ['3.6', '1.1.16', '4.9', '', '2017-05'],
-  ['3.7', '1.1.18', '4.9', '', '2017-11'],
-  ['3.8', '1.1.19', '4.14', '', '2018-06'],
-  ['3.9', '1.1.20', '4.19', '', '2019-01'],
-  ['3.10', '1.1.22', '4.19', '', '2019-06'],
-  ['3.11', '1.1.24', '5.4', '', '2019-12'],
-  ['3.12', '1.1.24', '5.4', '', '2020-05'],
-  ['3.13', '1.2.2', '5.10', '', '2021-01'],
-  ['3.14', '1.2.2', '5.10', '', '2021-06'],
-  ['3.15', '1.2.2', '5.15', '', '2021-11'],
-  ['3.16', '1.2.3', '5.15', '', '2022-05'],
-  ['3.17', '1.2.3', '5.15', '', '2022-11'],
-  ['3.18', '1.2.4', '6.1', '', '2023-05'],
-  ['3.19', '1.2.4', '6.6', '', '2023-12'],
-  ['3.20', '1.2.5', '6.6', '', '2024-05'],
-  ['3.21', '1.2.5', '6.12', '', '2024-12'],
-  ['3.22', '1.2.5', '6.12', '', '2025-05'],
-  ['3.23', '1.2.5', '6.18', '', '2025-12'],
-);
-
-const SUSE_15 = rows(
+const SUSE_15 = releaseRows(
   ['15', '2.26', '4.12', '7.3', '2018-07', '15.0'],
   ['15.1', '2.26', '4.12', '7.4', '2019-06', '15-sp1'],
   ['15.2', '2.26', '5.3', '7.5', '2020-07', '15-sp2'],
@@ -104,7 +36,7 @@ const SUSE_15 = rows(
   ['15.6', '2.38', '6.4', '7.5', '2024-06', '15-sp6'],
 );
 
-const DEBIAN_ROWS = rows(
+const DEBIAN_ROWS = releaseRows(
   ['7', '2.13', '3.2', '4.7', '2013-05', 'wheezy'],
   ['8', '2.19', '3.16', '4.9', '2015-04', 'jessie'],
   ['9', '2.24', '4.9', '6.3', '2017-06', 'stretch'],
@@ -137,7 +69,7 @@ export const DISTRIBUTIONS: readonly Distribution[] = [
     title: 'Ubuntu',
     aliases: [],
     libc: 'glibc',
-    releases: rows(
+    releases: releaseRows(
       ['12.04', '2.15', '3.2', '4.6', '2012-04', 'precise'],
       ['14.04', '2.19', '3.13', '4.8', '2014-04', 'trusty'],
       ['16.04', '2.23', '4.4', '5.4', '2016-04', 'xenial'],
@@ -209,7 +141,7 @@ export const DISTRIBUTIONS: readonly Distribution[] = [
     title: 'Fedora',
     aliases: [],
     libc: 'glibc',
-    releases: rows(
+    releases: releaseRows(
       ['26', '2.25', '4.11', '7.1', '2017-07'],
       ['27', '2.26', '4.13', '7.2', '2017-11'],
       ['28', '2.27', '4.16', '8.1', '2018-05'],
@@ -236,7 +168,7 @@ export const DISTRIBUTIONS: readonly Distribution[] = [
     title: 'Amazon Linux',
     aliases: ['amazon', 'amzn', 'al', 'al2', 'al2023'],
     libc: 'glibc',
-    releases: rows(
+    releases: releaseRows(
       ['1', '2.17', '4.14', '', '2011-09', '2018.03 2017.03 2017.09'],
       ['2', '2.26', '4.14', '7.3', '2018-06'],
       ['2023', '2.34', '6.1', '11.3', '2023-03'],
@@ -249,14 +181,14 @@ export const DISTRIBUTIONS: readonly Distribution[] = [
     aliases: ['suse', 'sle', 'bci'],
     libc: 'glibc',
     releases: [
-      ...rows(
+      ...releaseRows(
         ['11', '2.11', '3.0', '4.3', '2009-03', '11-sp4'],
         ['12', '2.19', '3.12', '4.8', '2014-10', '12.0 12-sp1'],
         ['12.2', '2.22', '4.4', '4.8', '2016-11', '12-sp2 12.3 12-sp3'],
         ['12.5', '2.22', '4.12', '4.8', '2019-12', '12-sp5 12.4 12-sp4'],
       ),
       ...SUSE_15,
-      ...rows(
+      ...releaseRows(
         ['15.7', '2.38', '6.4', '7.5', '2025-06', '15-sp7'],
         ['16.0', '2.40', '6.12', '13.3', '2025-11', '16'],
       ),
@@ -270,11 +202,7 @@ export const DISTRIBUTIONS: readonly Distribution[] = [
     title: 'openSUSE Leap',
     aliases: ['opensuse/leap', 'leap'],
     libc: 'glibc',
-    releases: [
-      ...rows(['42.3', '2.22', '4.4', '4.8', '2017-07']),
-      ...SUSE_15,
-      ...rows(['16.0', '2.40', '6.12', '13.3', '2025-10', '16']),
-    ],
+    releases: [...SUSE_15, ...releaseRows(['16.0', '2.40', '6.12', '13.3', '2025-10', '16'])],
     newerLibstdcxx: true,
     source: 'openSUSE package lists glibc, kernel-default',
     processors: { '16.0': { amd64: 'v2' } },
@@ -284,7 +212,7 @@ export const DISTRIBUTIONS: readonly Distribution[] = [
     title: 'openSUSE Tumbleweed',
     aliases: ['opensuse/tumbleweed'],
     libc: 'glibc',
-    releases: rows(['2025.10', '2.42', '6.17', '15.2', '2025-10']),
+    releases: releaseRows(['2025.10', '2.42', '6.17', '15.2', '2025-10']),
     rolling: true,
     source: 'openSUSE Factory glibc, October 2025',
   },
@@ -293,7 +221,7 @@ export const DISTRIBUTIONS: readonly Distribution[] = [
     title: 'Arch Linux',
     aliases: ['archlinux', 'manjaro'],
     libc: 'glibc',
-    releases: rows(['2025.10', '2.42', '6.17', '15.2', '2025-10']),
+    releases: releaseRows(['2025.10', '2.42', '6.17', '15.2', '2025-10']),
     rolling: true,
     source: 'Arch package glibc, October 2025',
   },
@@ -302,7 +230,7 @@ export const DISTRIBUTIONS: readonly Distribution[] = [
     title: 'Gentoo',
     aliases: [],
     libc: 'glibc',
-    releases: rows(['2025.10', '2.41', '6.12', '14.3', '2025-10']),
+    releases: releaseRows(['2025.10', '2.41', '6.12', '14.3', '2025-10']),
     rolling: true,
     source: 'Gentoo stable sys-libs/glibc, October 2025',
   },
@@ -311,7 +239,7 @@ export const DISTRIBUTIONS: readonly Distribution[] = [
     title: 'Wolfi',
     aliases: ['chainguard', 'wolfi-base'],
     libc: 'glibc',
-    releases: rows(['2025.10', '2.42', '', '15.2', '2025-10']),
+    releases: releaseRows(['2025.10', '2.42', '', '15.2', '2025-10']),
     rolling: true,
     source: 'Wolfi package glibc, October 2025',
   },
@@ -320,25 +248,16 @@ export const DISTRIBUTIONS: readonly Distribution[] = [
     title: 'Void Linux (glibc)',
     aliases: ['voidlinux', 'void-glibc'],
     libc: 'glibc',
-    releases: rows(['2025.02', '2.39', '6.12', '13.2', '2025-02']),
+    releases: releaseRows(['2025.02', '2.39', '6.12', '13.2', '2025-02']),
     rolling: true,
     source: 'void-packages srcpkgs/glibc, 2025',
-  },
-  {
-    id: 'void-musl',
-    title: 'Void Linux (musl)',
-    aliases: ['void:musl', 'voidlinux-musl'],
-    libc: 'musl',
-    releases: rows(['2025.02', '1.1.24', '6.12', '13.2', '2025-02']),
-    rolling: true,
-    source: 'void-packages srcpkgs/musl, 2025',
   },
   {
     id: 'nixos',
     title: 'NixOS',
     aliases: ['nix'],
     libc: 'glibc',
-    releases: rows(
+    releases: releaseRows(
       ['22.11', '2.35', '5.15', '11.3', '2022-11'],
       ['23.05', '2.37', '6.1', '12.2', '2023-05'],
       ['23.11', '2.38', '6.1', '12.3', '2023-11'],
@@ -349,27 +268,5 @@ export const DISTRIBUTIONS: readonly Distribution[] = [
     noLoader: true,
     source: 'nixpkgs glibc of each branch; since 24.05 a stub lies at the usual path and only prints advice',
   },
-  {
-    id: 'alpine',
-    title: 'Alpine Linux',
-    aliases: [],
-    libc: 'musl',
-    releases: ALPINE_MUSL,
-    source: 'aports main/musl and main/linux-lts of each stable branch; 3.23 measured',
-  },
-  {
-    id: 'openwrt',
-    title: 'OpenWrt',
-    aliases: ['lede'],
-    libc: 'musl',
-    releases: rows(
-      ['18.06', '1.1.19', '4.9', '', '2018-07'],
-      ['19.07', '1.1.24', '4.14', '', '2020-01'],
-      ['21.02', '1.1.24', '5.4', '', '2021-09'],
-      ['22.03', '1.2.3', '5.10', '', '2022-09'],
-      ['23.05', '1.2.4', '5.15', '', '2023-10'],
-      ['24.10', '1.2.5', '6.6', '', '2025-02'],
-    ),
-    source: 'OpenWrt toolchain/musl of each release',
-  },
+  ...MUSL_DISTRIBUTIONS,
 ];

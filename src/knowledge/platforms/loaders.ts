@@ -38,24 +38,30 @@ const MUSL: Readonly<Record<string, readonly string[]>> = {
 
 export type LoaderLibc = 'glibc' | 'musl' | 'bionic';
 
-/** Loaders of a C library on an architecture; for ARM and MIPS both float conventions. */
-export function loadersOf(libc: LoaderLibc, goarch: string): readonly string[] {
+/** Loaders of a C library on an architecture. On ARM the hard-float one, below ARMv6 the soft-float one. */
+export function loadersOf(libc: LoaderLibc, goarch: string, level?: string): readonly string[] {
+  const paths = allLoaders(libc, goarch);
+  if (goarch !== 'arm' || libc === 'bionic') return paths;
+  return level === '5' ? paths.slice(1) : paths.slice(0, 1);
+}
+
+function allLoaders(libc: LoaderLibc, goarch: string): readonly string[] {
   if (libc === 'glibc') return GLIBC[goarch] ?? [];
   if (libc === 'musl') return (MUSL[goarch] ?? []).map((name) => `/lib/ld-musl-${name}.so.1`);
-  return [/64$/.test(goarch) ? '/system/bin/linker64' : '/system/bin/linker'];
+  return [goarch.endsWith('64') ? '/system/bin/linker64' : '/system/bin/linker'];
 }
 
 /** Which C library a loader path belongs to. */
 export function libcOfLoader(path: string): LoaderLibc | 'uclibc' | undefined {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  if (/^ld-musl-/.test(name)) return 'musl';
+  if (name.startsWith('ld-musl-')) return 'musl';
   if (/^ld(64)?-uClibc/.test(name)) return 'uclibc';
   if (/^linker(64)?$/.test(name)) return 'bionic';
   return /^ld-linux|^ld64\.so\.[12]$|^ld\.so\.1$|^ld-2\.\d+\.so$/.test(name) ? 'glibc' : undefined;
 }
 
 /** Libraries that are the C library itself, in files of their own until 2.34 and as empty shells since. */
-export const GLIBC_LIBRARIES: ReadonlySet<string> = new Set([
+const GLIBC_LIBRARIES: ReadonlySet<string> = new Set([
   'libc.so.6',
   'libm.so.6',
   'libmvec.so.1',

@@ -5,7 +5,7 @@ import { nearestPair, portSpan } from '../go-targets.ts';
 import { levelTable, parseLevel } from './cpu-levels.ts';
 import { DISTRIBUTIONS } from './distributions.ts';
 import { IMAGES } from './images.ts';
-import { applyOptions } from './target-options.ts';
+import { applyOptions, atLevel } from './target-options.ts';
 import { distributionTarget, imageTarget, macosTarget, pairTarget, windowsTarget } from './target-systems.ts';
 import { WASM_HOSTS } from './wasm-hosts.ts';
 
@@ -205,7 +205,7 @@ function build({ system, version, goarch }: Head, text: string, add: AddIssue): 
 
 function withLevel(target: Target, word: string, add: AddIssue): Target | undefined {
   const answer = parseLevel(target.goarch, word);
-  if ('level' in answer) return { ...target, level: answer.level, levelIsExact: true };
+  if ('level' in answer) return atLevel(target, answer.level);
   const table = levelTable(target.goarch);
   if (table === undefined) return add('unknown-level', `${target.goarch} has no levels`);
   const hint = answer.nearest === undefined ? '' : ` Did you mean '${answer.nearest}'?`;

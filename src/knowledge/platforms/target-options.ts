@@ -9,7 +9,7 @@ import type { AddIssue } from './parse-target.ts';
 const KEYS: Readonly<Record<string, (target: Target, value: string, add: AddIssue) => Target | undefined>> = {
   cpu(target, value, add) {
     const answer = parseLevel(target.goarch, value);
-    if ('level' in answer) return { ...target, level: answer.level, levelIsExact: true };
+    if ('level' in answer) return atLevel(target, answer.level);
     const hint = answer.nearest === undefined ? '' : ` Did you mean '${answer.nearest}'?`;
     return add(
       'unknown-cpu',
@@ -59,7 +59,19 @@ function withLibc(target: Target, kind: 'glibc' | 'musl', value: string): Target
   return {
     ...target,
     libc: { kind, release: { version: numbers(value), orNewer: false } },
-    loaders: loadersOf(kind, target.goarch),
+    loaders: loadersOf(kind, target.goarch, target.level),
+  };
+}
+
+/** A target whose processor has exactly a level; below ARMv6 systems use the soft-float loader. */
+export function atLevel(target: Target, level: string): Target {
+  const kind = target.libc?.kind;
+  const arm = target.goarch === 'arm' && (kind === 'glibc' || kind === 'musl');
+  return {
+    ...target,
+    level,
+    levelIsExact: true,
+    ...(arm && { loaders: loadersOf(kind, target.goarch, level) }),
   };
 }
 

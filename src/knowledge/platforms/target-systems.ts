@@ -1,6 +1,6 @@
 import { nearestWord } from '../../model/nearest-word.ts';
 import type { Release, Target } from '../../model/target.ts';
-import type { Distribution, DistributionRelease } from './distributions.ts';
+import type { Distribution, DistributionRelease } from './distribution.ts';
 import { DISTRIBUTIONS } from './distributions.ts';
 import type { ImageKind } from './images.ts';
 import { loadersOf } from './loaders.ts';
@@ -105,7 +105,7 @@ export function distributionTarget(
     ...(row.kernel !== undefined && { kernel: asRelease(row.kernel, orNewer) }),
     image: false,
     pageSizes: distributionPages(distribution, row, goarch),
-    sources: [`${distribution.source}${orNewer ? ' (at least that of the newest known release)' : ''}`],
+    sources: [`${distribution.source}; ${row.version} of ${row.published}${orNewer ? ', or newer' : ''}`],
   };
 }
 

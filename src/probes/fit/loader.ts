@@ -23,7 +23,11 @@ export const loader: Question = ({ facts, path, program }, target) => {
   if (wanted.startsWith('/nix/store/')) {
     const severity = target.system === 'nixos' ? 'unknown' : 'fails';
     return finds(
-      finding('cgo/missing-interpreter', severity, `asks for the loader ${wanted}, which exists only where Nix installed it`),
+      finding(
+        'cgo/missing-interpreter',
+        severity,
+        `asks for the loader ${wanted}, which exists only where Nix installed it`,
+      ),
     );
   }
   if (target.loaders === undefined)
@@ -57,6 +61,7 @@ function absence(wanted: string, target: Target): string {
   const kind = libcOfLoader(wanted);
   const there = target.loaders?.[0];
   const whose = kind === undefined ? '' : ` of ${kind}`;
-  const instead = there === undefined ? '' : `; ${target.title} has ${target.libc?.kind ?? 'its own'}: ${there}`;
+  const instead =
+    there === undefined ? '' : `; ${target.title} has ${target.libc?.kind ?? 'its own'}: ${there}`;
   return `asks for the loader ${wanted}${whose}, which does not exist there${instead}`;
 }

@@ -4,7 +4,7 @@ import { settingOf } from '../../formats/gobinary/go-program.ts';
 import { finds, goMinorOf, joined, NOT_ASKED, passes, type Question } from './question.ts';
 
 /** Is the code signature there where it must be, and intact? */
-export const macosSignature: Question = ({ path, source, program, digest, facts }, target) => {
+const macosSignature: Question = ({ path, source, program, digest, facts }, target) => {
   if (program.format !== 'macho' || target.goos !== 'darwin') return NOT_ASKED;
   if (facts.kind !== 'executable' && facts.kind !== 'shared-library') return NOT_ASKED;
   const { image } = program;
@@ -25,7 +25,10 @@ export const macosSignature: Question = ({ path, source, program, digest, facts 
   );
   const fault = verdict?.faults[0];
   if (verdict === undefined || verdict.state === 'intact' || fault === undefined)
-    return passes('signature', `signature (${verdict?.kind ?? 'present'}) covers the file and every page hash fits`);
+    return passes(
+      'signature',
+      `signature (${verdict?.kind ?? 'present'}) covers the file and every page hash fits`,
+    );
   return finds({
     cause: 'host/codesign-invalidated',
     severity: demanded ? 'fails' : 'warns',
@@ -36,7 +39,7 @@ export const macosSignature: Question = ({ path, source, program, digest, facts 
 };
 
 /** LC_UUID: dyld of macOS 26 aborts without it; macOS 15 needs it for local-network privacy. */
-export const macosUuid: Question = (subject, target) => {
+const macosUuid: Question = (subject, target) => {
   const { program, path, facts } = subject;
   if (program.format !== 'macho' || target.goos !== 'darwin' || facts.kind !== 'executable') return NOT_ASKED;
   if (program.image.uuid !== undefined) return passes('uuid', 'has an LC_UUID');

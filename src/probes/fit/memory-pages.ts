@@ -9,7 +9,10 @@ export const memoryPages: Question = ({ facts, path, program }, target) => {
   if (alignment === undefined || target.pageSizes.length === 0) return NOT_ASKED;
   const tooLarge = target.pageSizes.filter((size) => size > alignment);
   if (tooLarge.length === 0)
-    return passes('pages', `segments are aligned to ${kib(alignment)}, pages have ${target.pageSizes.map(kib).join(' or ')}`);
+    return passes(
+      'pages',
+      `segments are aligned to ${kib(alignment)}, pages have ${target.pageSizes.map(kib).join(' or ')}`,
+    );
   const segment = program.elf.segments.find((one) => one.type === PT_LOAD && one.alignment === alignment);
   return finds({
     cause: 'hardware/page-size',

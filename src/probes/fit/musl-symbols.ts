@@ -26,7 +26,10 @@ export const muslSymbols: Question = (subject, target) => {
         );
   const missing = [...new Set([...lacking, ...later].map(({ name }) => name))];
   if (missing.length === 0)
-    return passes('musl-symbols', `musl${version === undefined ? '' : ` ${version}`} has every function of the C library it names`);
+    return passes(
+      'musl-symbols',
+      `musl${version === undefined ? '' : ` ${version}`} has every function of the C library it names`,
+    );
   const orNewer = target.libc.release?.orNewer === true && lacking.length === 0;
   return finds({
     cause: 'libc/musl-vs-glibc-symbol',
@@ -47,7 +50,8 @@ export const muslSymbols: Question = (subject, target) => {
 function undefinedSymbols({ source, program }: Subject): ElfSymbol[] {
   if (program.format !== 'elf') return [];
   return parseDynamicSymbols(source, program.elf).value.filter(
-    ({ section, binding, name }) => section === 0 && binding !== STB_WEAK && name !== '' && !NOT_LIBC.test(name),
+    ({ section, binding, name }) =>
+      section === 0 && binding !== STB_WEAK && name !== '' && !NOT_LIBC.test(name),
   );
 }
 

@@ -41,7 +41,12 @@ function otherSystem(subject: Subject, target: Target, goos: string): ReturnType
     return finds(mismatch(subject, target, 'warns', `it is for ${goos}; ${why}`));
   }
   return finds(
-    mismatch(subject, target, 'fails', `it is for ${goos}/${subject.facts.goarch}, the target is ${target.goos}/${target.goarch}`),
+    mismatch(
+      subject,
+      target,
+      'fails',
+      `it is for ${goos}/${subject.facts.goarch}, the target is ${target.goos}/${target.goarch}`,
+    ),
   );
 }
 
@@ -59,9 +64,7 @@ function foreignProcessor(subject: Subject, target: Target): ReturnType<Question
   const what = `the machine code is for ${goarch || subject.facts.machine}, the target is ${target.goarch}`;
   if (!runsCompatible(goarch, target)) return finds(mismatch(subject, target, 'fails', what));
   if (target.goos === 'darwin')
-    return finds(
-      mismatch(subject, target, 'warns', `${what}: it runs only where Rosetta 2 is installed`),
-    );
+    return finds(mismatch(subject, target, 'warns', `${what}: it runs only where Rosetta 2 is installed`));
   if (target.goos === 'windows') {
     const build = Number(target.release?.version.split('.')[2] ?? 0);
     if (goarch === 'amd64' && target.release !== undefined && build < WINDOWS_ARM64_RUNS_AMD64)
@@ -70,7 +73,12 @@ function foreignProcessor(subject: Subject, target: Target): ReturnType<Question
   }
   if (goarch === 'arm')
     return finds(
-      mismatch(subject, target, 'warns', `${what}: many 64-bit ARM processors (Apple, Neoverse V1 and later) have no 32-bit mode`),
+      mismatch(
+        subject,
+        target,
+        'warns',
+        `${what}: many 64-bit ARM processors (Apple, Neoverse V1 and later) have no 32-bit mode`,
+      ),
     );
   return passes('platform', `kernels for ${target.goarch} run ${goarch} programs too`);
 }
@@ -113,7 +121,8 @@ function mismatch(
 /** 32-bit programs on a macOS that dropped them. */
 export const macosWordSize: Question = ({ facts, path, program }, target) => {
   if (program.format !== 'macho' || facts.bits === 64 || target.release === undefined) return NOT_ASKED;
-  if (!atMost(MACOS_WITHOUT_32_BIT, target.release.version)) return passes('word-size', '32-bit programs run');
+  if (!atMost(MACOS_WITHOUT_32_BIT, target.release.version))
+    return passes('word-size', '32-bit programs run');
   return finds({
     cause: 'target/wrong-arch-shipped',
     severity: 'fails',

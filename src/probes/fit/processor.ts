@@ -26,7 +26,7 @@ function goLevel(subject: Subject, target: Target): ReturnType<Question> {
       text: `${variable}=${value} (${level.source === 'setting' ? 'build setting' : 'from the text it prints at start'})`,
     },
   ];
-  if (/^mips/.test(goarch)) return mips(subject, target, value, proof);
+  if (goarch.startsWith('mips')) return mips(subject, target, value, proof);
   const needs = goarch === 'arm' ? value.replace(/,.*$/, '') : value;
   const answer = compare(target, needs, table.lowest, goarch);
   const named = `${variable}=${value}`;
@@ -48,7 +48,8 @@ function mips(
   value: string,
   proof: FitFinding['proof'],
 ): ReturnType<Question> {
-  if (value !== 'hardfloat' || target.floatHardware === true) return passes('processor', `built for ${value}`);
+  if (value !== 'hardfloat' || target.floatHardware === true)
+    return passes('processor', `built for ${value}`);
   const none = target.floatHardware === false || target.level === 'softfloat';
   return finds({
     cause: 'target/gomips-softfloat',
@@ -61,9 +62,7 @@ function mips(
   });
 }
 
-type Comparison =
-  | { readonly kind: 'fits' }
-  | { readonly kind: 'lacks' | 'unsure'; readonly why: string };
+type Comparison = { readonly kind: 'fits' } | { readonly kind: 'lacks' | 'unsure'; readonly why: string };
 
 function compare(target: Target, needs: string, lowest: string, goarch: string): Comparison {
   const has = target.level ?? lowest;

@@ -155,7 +155,10 @@ function marker(subject: Subject, target: Target, step: FloorStep): ReturnType<Q
   const data = { path: subject.path, version: name, library: step.needs[0]?.file ?? '' };
   if (step.version === 'PRIVATE') {
     // Tied to the very glibc it was linked with; only glibc's own files may do so.
-    if (step.needs.every(({ file }) => isGlibcLibrary(file)) && isGlibcLibrary(subject.path.replace(/^.*\//, '')))
+    if (
+      step.needs.every(({ file }) => isGlibcLibrary(file)) &&
+      isGlibcLibrary(subject.path.replace(/^.*\//, ''))
+    )
       return NOT_ASKED;
     return finds({
       cause: 'libc/symbol-missing',

@@ -16,7 +16,10 @@ const goKernel: Question = (subject, target) => {
   if (minor === undefined || floor === undefined) return NOT_ASKED;
   const name = target.goos === 'linux' ? 'Linux' : 'FreeBSD';
   if (has === undefined)
-    return passes('kernel', `Go 1.${minor} needs ${name} ${floor} or newer${target.image ? ': the kernel is the host’s' : ''}`);
+    return passes(
+      'kernel',
+      `Go 1.${minor} needs ${name} ${floor} or newer${target.image ? ': the kernel is the host’s' : ''}`,
+    );
   if (compareVersions(has.version, floor) >= 0)
     return passes('kernel', `Go 1.${minor} needs ${name} ${floor}, ${target.title} has ${has.version}`);
   const newest = newestGoFor(target.goos, (version) => compareVersions(has.version, version) >= 0);

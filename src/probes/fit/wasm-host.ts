@@ -9,10 +9,7 @@ export const wasmImports: Question = (subject, target) => {
   const { program } = subject;
   if (program.format !== 'wasm' || target.wasm === undefined) return NOT_ASKED;
   const host = wasmHost(program.wasm);
-  return joined(
-    family(subject, program.wasm, target, target.wasm, host),
-    size(subject, target, target.wasm),
-  );
+  return joined(family(subject, program.wasm, target, target.wasm, host), size(subject, target, target.wasm));
 };
 
 function family(
@@ -25,7 +22,9 @@ function family(
   switch (host.name) {
     case 'go-js':
     case 'tinygo-js':
-      return offer.javascript ? glue(subject, wasm, target, host) : lacks(subject, wasm, target, host.modules);
+      return offer.javascript
+        ? glue(subject, wasm, target, host)
+        : lacks(subject, wasm, target, host.modules);
     case 'wasip1-command':
     case 'wasip1-reactor':
     case 'wasi-unstable':
@@ -33,10 +32,26 @@ function family(
     case 'component':
       return offer.components
         ? passes('imports', 'a component, and the host runs components')
-        : finds(finding(subject, 'host/wasm-missing-import', 'fails', `it is a component; ${target.title} runs core modules only`, wasm, []));
+        : finds(
+            finding(
+              subject,
+              'host/wasm-missing-import',
+              'fails',
+              `it is a component; ${target.title} runs core modules only`,
+              wasm,
+              [],
+            ),
+          );
     case 'object':
       return finds(
-        finding(subject, 'outside/packaging', 'fails', 'it is an object file that was never linked', wasm, []),
+        finding(
+          subject,
+          'outside/packaging',
+          'fails',
+          'it is an object file that was never linked',
+          wasm,
+          [],
+        ),
       );
     case 'reactor':
     case 'other':
@@ -59,7 +74,8 @@ function family(
 function glue(subject: Subject, wasm: WasmModule, target: Target, host: WasmHost): ReturnType<Question> {
   const whose = host.name === 'tinygo-js' ? 'TinyGo' : 'Go';
   if (host.name === 'tinygo-js') {
-    if (target.glueGo === undefined) return passes('imports', 'a JavaScript host with the wasm_exec.js of TinyGo');
+    if (target.glueGo === undefined)
+      return passes('imports', 'a JavaScript host with the wasm_exec.js of TinyGo');
     return finds(
       finding(
         subject,
@@ -101,7 +117,10 @@ function glue(subject: Subject, wasm: WasmModule, target: Target, host: WasmHost
         host.modules,
       ),
     );
-  return passes('imports', `a JavaScript host with the wasm_exec.js of ${made === undefined ? whose : `Go 1.${made}`}`);
+  return passes(
+    'imports',
+    `a JavaScript host with the wasm_exec.js of ${made === undefined ? whose : `Go 1.${made}`}`,
+  );
 }
 
 const PREVIEW_1 = 'wasi_snapshot_preview1';
@@ -115,7 +134,14 @@ function wasi(
 ): ReturnType<Question> {
   if (host.name === 'wasi-unstable')
     return finds(
-      finding(subject, 'host/wasm-missing-import', 'fails', 'imports the draft of WASI before preview 1, which hosts have dropped', wasm, host.modules),
+      finding(
+        subject,
+        'host/wasm-missing-import',
+        'fails',
+        'imports the draft of WASI before preview 1, which hosts have dropped',
+        wasm,
+        host.modules,
+      ),
     );
   if (offer.wasi === 'none') return lacks(subject, wasm, target, [PREVIEW_1]);
   // js/wasm as a target means the glue of Go, which offers no WASI; Node and Deno have it beside.
@@ -125,7 +151,14 @@ function wasi(
   if (others.length > 0)
     answers.push(
       finds(
-        finding(subject, 'host/wasm-missing-import', 'unknown', `imports from ${few(others)} besides WASI: the embedding program must define them`, wasm, others),
+        finding(
+          subject,
+          'host/wasm-missing-import',
+          'unknown',
+          `imports from ${few(others)} besides WASI: the embedding program must define them`,
+          wasm,
+          others,
+        ),
       ),
     );
   if (host.name === 'wasip1-reactor')
@@ -201,7 +234,8 @@ function size(subject: Subject, target: Target, offer: WasmOffer): ReturnType<Qu
   const { size: bytes } = subject.source;
   // Compressed sizes are not known without compressing; Go's modules shrink to about a quarter.
   const least = limit.compressed ? bytes / 5 : bytes;
-  if (bytes <= limit.bytes) return passes('size', `${mb(bytes)}, below the limit of ${mb(limit.bytes)} (${limit.plan})`);
+  if (bytes <= limit.bytes)
+    return passes('size', `${mb(bytes)}, below the limit of ${mb(limit.bytes)} (${limit.plan})`);
   return finds({
     cause: 'host/wasm-size-limit',
     severity: least > limit.bytes ? 'fails' : 'warns',

@@ -84,7 +84,10 @@ const goPolicy: Question = (subject, target) => {
         ? `${base}. It loads bcryptprimitives.dll with ProcessPrng at start, which came with Windows 8${instead}`
         : `${base}. The library it loads at start is there, but Go is not tested on it${instead}`,
       floor,
-      [{ path: subject.path, offset: library, text: 'bcryptprimitives.dll', object: 'bcryptprimitives.dll' }, version],
+      [
+        { path: subject.path, offset: library, text: 'bcryptprimitives.dll', object: 'bcryptprimitives.dll' },
+        version,
+      ],
     );
   }
   // From 1.22 on every unpatched file names it.
@@ -156,5 +159,7 @@ const imports: Question = (subject, target) => {
         ],
       });
   }
-  return findings.length > 0 ? finds(...findings) : passes('imports', `none of its ${checked} imports is newer than ${target.title}`);
+  return findings.length > 0
+    ? finds(...findings)
+    : passes('imports', `none of its ${checked} imports is newer than ${target.title}`);
 };
