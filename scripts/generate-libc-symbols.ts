@@ -128,7 +128,5 @@ ${Object.entries(since)
 };
 `,
 );
-console.log(
-  `${glibcs.length} glibc, ${musls.length} musl: ${glibcOnly.length} names only in glibc`,
-);
+console.log(`${glibcs.length} glibc, ${musls.length} musl: ${glibcOnly.length} names only in glibc`);
 for (const [version, names] of Object.entries(since)) console.log(`musl ${version}: ${names.join(' ')}`);
