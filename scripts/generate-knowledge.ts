@@ -287,6 +287,21 @@ export const PROBES: readonly Probe[] = [${names.map(camel).join(', ')}];
 `;
 }
 
+/** Rules about Dockerfiles: one file each, in the order of their names. */
+function ruleRegistrySource(root: string): string {
+  const names = readdirSync(join(root, 'src/probes/dockerfile/rules'))
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => name.replace(/\.ts$/, ''))
+    .sort();
+  const camel = (name: string): string =>
+    name.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+  return `${GENERATED}import type { Rule } from './rule.ts';
+${names.map((name) => `import { ${camel(name)} } from './rules/${name}.ts';`).join('\n')}
+
+export const RULES: readonly Rule[] = [${names.map(camel).join(', ')}];
+`;
+}
+
 function main(): void {
   const root = join(import.meta.dirname, '..');
   const check = process.argv.includes('--check');
@@ -295,6 +310,7 @@ function main(): void {
   const outputs = new Map([
     [join(root, 'src/knowledge/catalogue.generated.ts'), catalogueSource(catalogue)],
     [join(root, 'src/probes/registry.generated.ts'), probeRegistrySource(root)],
+    [join(root, 'src/probes/dockerfile/rules.generated.ts'), ruleRegistrySource(root)],
   ]);
   for (const [file, text] of outputs) {
     const current = existsSync(file) && readFileSync(file, 'utf8') === text;

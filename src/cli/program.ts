@@ -6,6 +6,7 @@ import { defineCheck } from './check/command.ts';
 import { defineCompletion } from './completion/command.ts';
 import { defineDiagnose } from './diagnose/command.ts';
 import { defineImage } from './image/command.ts';
+import { defineLint } from './lint/command.ts';
 import { defineRun } from './run/command.ts';
 import { UsageError } from './usage-error.ts';
 import { VERSION } from './version.ts';
@@ -16,6 +17,7 @@ const COMMANDS: readonly DefineCommand[] = [
   defineRun,
   defineCheck,
   defineImage,
+  defineLint,
   defineBayes,
   defineCompletion,
 ];

@@ -61,7 +61,7 @@ describe('cause pages', () => {
 });
 
 test('knowledge names only commands that exist', () => {
-  const commands = ['diagnose', 'run', 'bayes', 'completion'];
+  const commands = ['diagnose', 'run', 'lint', 'bayes', 'completion'];
   const texts = [
     ...catalogue.causes.flatMap(({ fixes, explanation }) => [
       explanation,
