@@ -7,7 +7,7 @@ import { UsageError } from '../usage-error.ts';
 const MOST_BYTES = 32 * 1024 * 1024;
 const SKIPPED = new Set(['.git', 'node_modules']);
 
-export function isDockerfileName(path: string): boolean {
+function isDockerfileName(path: string): boolean {
   const name = basename(path);
   return (
     /^(?:dockerfile|containerfile)(?:$|[._-])|\.(?:dockerfile|containerfile)$/i.test(name) &&

@@ -39,7 +39,7 @@ export interface Expanded {
 /** Deepest `${a:-${b:-…}}` followed; BuildKit has no limit, and nobody writes five. */
 const MOST_NESTED = 100;
 /** Longest result kept, in UTF-16 units: `ARG A=$A$A$A` repeated grows without end. */
-export const LONGEST_VALUE = 1 << 20;
+const LONGEST_VALUE = 1 << 18;
 
 class Refused extends Error {}
 

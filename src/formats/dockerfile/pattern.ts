@@ -9,7 +9,7 @@ export type PatternPiece =
   | { readonly kind: 'character'; readonly character: string };
 
 /** Undefined when BuildKit refuses the pattern: a backslash before an ordinary character. */
-export function parsePattern(pattern: string): PatternPiece[] | undefined {
+function parsePattern(pattern: string): PatternPiece[] | undefined {
   const pieces: PatternPiece[] = [];
   const characters = [...pattern];
   for (let at = 0; at < characters.length; at++) {

@@ -16,7 +16,7 @@ function installed(stage: ResolvedStage): string[] {
 }
 
 /** Whether a C compiler or headers of C libraries are fetched on purpose. */
-export function fetchesC(stage: ResolvedStage | undefined): boolean {
+function fetchesC(stage: ResolvedStage | undefined): boolean {
   return stage !== undefined && installed(stage).some((word) => C_PACKAGE.test(word));
 }
 

@@ -59,7 +59,7 @@ export function evaluate(word: string, command: ScriptCommand, step: Step, depth
 }
 
 /** What the command sees of a variable: its own, exported before, or the stage's. */
-export function variableOf(name: string, command: ScriptCommand, step: Step): Value {
+function variableOf(name: string, command: ScriptCommand, step: Step): Value {
   const own = command.env.get(name);
   return own === undefined ? step.environment.get(name) : evaluate(own, command, step);
 }
@@ -141,6 +141,6 @@ function goBuild(command: ScriptCommand, step: Step): GoBuild | undefined {
   };
 }
 
-export function textOf(value: Value): string {
+function textOf(value: Value): string {
   return typeof value === 'string' ? value : '';
 }

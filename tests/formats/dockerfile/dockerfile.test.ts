@@ -67,9 +67,9 @@ describe('hostile Dockerfiles', () => {
     expect(trimPrefix('a'.repeat(2000), `${'*a'.repeat(100)}b`, true)).toBe('a'.repeat(2000));
   });
 
-  test('ten megabytes of one instruction, of comments, of arguments and of stages', () => {
+  test('megabytes of one instruction, of comments, of arguments and of stages', () => {
     for (const line of ['ARG A=$A\n', '# comment\n', 'FROM alpine\n', 'RUN a \\\n'])
-      within(`FROM alpine\n${line.repeat(Math.floor(10_000_000 / line.length))}`);
+      within(`FROM alpine\n${line.repeat(Math.floor(2_000_000 / line.length))}`);
     const { issues } = parseDockerfile(`FROM alpine\nRUN ${'x'.repeat(10_000_000)}\n`);
     expect(issues[0]?.message).toContain('longer than 65535');
   });
