@@ -8,6 +8,7 @@ import { defineDiagnose } from './diagnose/command.ts';
 import { defineImage } from './image/command.ts';
 import { defineLint } from './lint/command.ts';
 import { defineRun } from './run/command.ts';
+import { defineTargets } from './targets/command.ts';
 import { UsageError } from './usage-error.ts';
 import { VERSION } from './version.ts';
 
@@ -19,6 +20,7 @@ const COMMANDS: readonly DefineCommand[] = [
   defineImage,
   defineLint,
   defineBayes,
+  defineTargets,
   defineCompletion,
 ];
 

@@ -1,4 +1,4 @@
-import { crossTriple } from '../knowledge/go-targets.ts';
+import { crossTriple } from '../knowledge/cross-compilers.ts';
 import type { ObservedEvent } from '../model/event.ts';
 import type { Situation } from '../model/situation.ts';
 

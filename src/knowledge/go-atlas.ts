@@ -200,7 +200,7 @@ export function levelRefusal(goarch: string, value: string, minor: number = NEWE
 
 /**
  * What stands between a build and its program, in the words of the linker and the go command; undefined when
- * Go 1.`minor` can make it. `cgo`: CGO_ENABLED=1 with a working C compiler for the pair.
+ * Go 1.`minor` can make it. Without `mode`, a plain build. `cgo`: CGO_ENABLED=1 with a working C compiler for the pair.
  */
 export function buildRefusal(
   goos: string,
@@ -210,7 +210,9 @@ export function buildRefusal(
 ): 'unknown-pair' | 'broken-pair' | 'mode' | 'race' | 'needs-cgo' | undefined {
   const facts = pairFacts(goos, goarch, minor);
   if (!facts) return 'unknown-pair';
-  const { mode = 'exe', race = false, cgo } = wish;
+  const { race = false, cgo } = wish;
+  const plain = facts.pieByDefault === 'yes' || (facts.pieByDefault === 'no-race' && !race) ? 'pie' : 'exe';
+  const mode = wish.mode ?? plain;
   if (!facts.modes.includes(mode)) return 'mode';
   if (race && !facts.race) return 'race';
   if (facts.broken) return 'broken-pair';

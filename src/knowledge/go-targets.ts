@@ -91,6 +91,11 @@ const ARCH_WORDS: Readonly<Record<string, string>> = {
   armv5: 'arm',
   arm9: 'arm',
   arm32: 'arm',
+  armv5te: 'arm',
+  armv5tel: 'arm',
+  armv6hl: 'arm',
+  armv7hl: 'arm',
+  thumbv7a: 'arm',
   i386: '386',
   i486: '386',
   i586: '386',
@@ -108,6 +113,7 @@ const ARCH_WORDS: Readonly<Record<string, string>> = {
   riscv: 'riscv64',
   'risc-v': 'riscv64',
   rv64: 'riscv64',
+  riscv64gc: 'riscv64',
   s390: 's390x',
   wasm32: 'wasm',
   wasm64: 'wasm',
@@ -132,30 +138,24 @@ const OS_WORDS: Readonly<Record<string, string>> = {
   sunos: 'solaris',
 };
 
-/** GNU triples of Debian's cross compilers (packages gcc-<triple>), by GOARCH. */
-const TRIPLES: Readonly<Record<string, string>> = {
-  '386': 'i686-linux-gnu',
-  amd64: 'x86_64-linux-gnu',
-  arm: 'arm-linux-gnueabihf',
-  arm64: 'aarch64-linux-gnu',
-  loong64: 'loongarch64-linux-gnu',
-  mips: 'mips-linux-gnu',
-  mipsle: 'mipsel-linux-gnu',
-  mips64le: 'mips64el-linux-gnuabi64',
-  ppc64le: 'powerpc64le-linux-gnu',
-  riscv64: 'riscv64-linux-gnu',
-  s390x: 's390x-linux-gnu',
-};
+/** GOARCH and level that an architecture's everyday name stands for; undefined for Go's own names and nonsense. */
+export function architectureWord(word: string): { goarch: string; level?: string } | undefined {
+  const x86Level = /^x86[-_]64[-_](v[1-4])$/.exec(word);
+  if (x86Level?.[1]) return { goarch: 'amd64', level: `GOAMD64=${x86Level[1]}` };
+  const goarch = ARCH_WORDS[word];
+  if (goarch === undefined) return undefined;
+  const goarm = goarch === 'arm' ? armLevel(word) : undefined;
+  return { goarch, ...(goarm !== undefined && { level: `GOARM=${goarm}` }) };
+}
 
-const MINGW_TRIPLES: Readonly<Record<string, string>> = {
-  '386': 'i686-w64-mingw32',
-  amd64: 'x86_64-w64-mingw32',
-};
+/** GOOS that a system's everyday name stands for. */
+export function systemWord(word: string): string | undefined {
+  return /^(?:mingw|msys|cygwin)/.test(word) ? 'windows' : OS_WORDS[word];
+}
 
-/** Prefix of the cross compiler that Debian packages for a target; undefined where it has none. */
-export function crossTriple(goos: string, goarch: string): string | undefined {
-  if (goos === 'windows') return MINGW_TRIPLES[goarch];
-  return goos === 'linux' ? TRIPLES[goarch] : undefined;
+function armLevel(word: string): string | undefined {
+  const level = /^(?:arm|thumb)(?:v|32v)?([5-7])|^armhf$|^armel$/.exec(word);
+  return level ? (level[1] ?? (word === 'armhf' ? '7' : '5')) : undefined;
 }
 
 export function portSpan(goos: string, goarch: string): PortSpan | undefined {
@@ -189,7 +189,7 @@ export function nearestPair(goos: string, goarch: string): NearestPair | undefin
     known: Readonly<Record<string, string>>,
     all: readonly string[],
   ): string | undefined => (all.includes(word) ? word : (known[word] ?? nearestWord(word, all)));
-  const os = /^(?:mingw|msys|cygwin)/.test(osWord) ? 'windows' : meant(osWord, OS_WORDS, systems);
+  const os = systemWord(osWord) ?? meant(osWord, OS_WORDS, systems);
   const arch = meant(archWord, ARCH_WORDS, architectures);
   if (!os || !arch) return undefined;
   // GOOS=js on amd64: the other half of the pair was forgotten.
@@ -201,8 +201,7 @@ export function nearestPair(goos: string, goarch: string): NearestPair | undefin
       : arch;
   if (arch === 'wasm' && os !== 'js' && os !== 'wasip1') return { goos: 'js', goarch: 'wasm' };
   if (!EVER.includes(`${os}/${goarchOut}`)) return undefined;
-  const level = /^arm(?:v|32v)?([5-7])|^armhf$|^armel$/.exec(archWord);
-  const goarm = level ? (level[1] ?? (archWord === 'armhf' ? '7' : '5')) : undefined;
+  const goarm = armLevel(archWord);
   return { goos: os, goarch: goarchOut, ...(goarm && { goarm }) };
 }
 
