@@ -87,7 +87,7 @@ function zigTarget(goos: string, goarch: string, libc: 'gnu' | 'musl', level?: s
   if (goarch === 'arm')
     return `arm-linux-${libc}eabi${level !== undefined && /GOARM=5|soft/.test(level) ? '' : 'hf'}`;
   if (goarch === 'mips' || goarch === 'mipsle') return `${cpu}-linux-${libc}eabihf`;
-  return `${cpu}-linux-${libc}${/^mips64/.test(goarch) ? 'abi64' : ''}`;
+  return `${cpu}-linux-${libc}${goarch.startsWith('mips64') ? 'abi64' : ''}`;
 }
 
 /** Compilers for a pair, the most usual first; `host` is the pair of the machine that builds. */

@@ -213,7 +213,8 @@ export function buildRefusal(
   const { race = false, cgo } = wish;
   const plain = facts.pieByDefault === 'yes' || (facts.pieByDefault === 'no-race' && !race) ? 'pie' : 'exe';
   const mode = wish.mode ?? plain;
-  if (!facts.modes.includes(mode)) return 'mode';
+  // What a plain build makes is never refused, even where its name on -buildmode would be.
+  if (wish.mode !== undefined && !facts.modes.includes(mode)) return 'mode';
   if (race && !facts.race) return 'race';
   if (facts.broken) return 'broken-pair';
   // Go 1.20 made the detector of macOS independent of cgo.

@@ -39,7 +39,10 @@ export function sheetFacts(sheet: TargetSheet): [string, string][] {
       'in Go',
       `since 1.${sheet.since <= 5 ? '5 or before' : sheet.since}${sheet.until === undefined ? '' : `, last in 1.${sheet.until}`}${sheet.broken ? '; broken: in the list, but not kept working' : ''}`,
     ],
-    ['first class', sheet.firstClass ? (sheet.goos === 'linux' ? 'yes, on systems with glibc' : 'yes') : 'no'],
+    [
+      'first class',
+      sheet.firstClass ? (sheet.goos === 'linux' ? 'yes, on systems with glibc' : 'yes') : 'no',
+    ],
     [
       'cgo',
       sheet.cgo
