@@ -14,11 +14,33 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   probes: ['model', 'formats', 'knowledge'],
   propagation: ['model', 'inference'],
   diagnosis: ['model', 'formats', 'inference', 'probes', 'knowledge', 'propagation'],
+  preflight: ['model', 'formats', 'knowledge'],
   report: ['model'],
   host: ['model'],
-  cli: ['model', 'formats', 'inference', 'probes', 'knowledge', 'propagation', 'diagnosis', 'report', 'host'],
+  cli: [
+    'model',
+    'formats',
+    'inference',
+    'probes',
+    'knowledge',
+    'propagation',
+    'diagnosis',
+    'preflight',
+    'report',
+    'host',
+  ],
 };
-const PURE = ['model', 'formats', 'inference', 'knowledge', 'probes', 'propagation', 'diagnosis', 'report'];
+const PURE = [
+  'model',
+  'formats',
+  'inference',
+  'knowledge',
+  'probes',
+  'propagation',
+  'diagnosis',
+  'preflight',
+  'report',
+];
 /** Siblings among the formats that build on each other, each for the reason given. */
 const SIBLINGS: Readonly<Record<string, string>> = {
   'binary -> ar': 'one entry for every binary format',

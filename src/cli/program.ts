@@ -5,6 +5,7 @@ import type { DefineCommand, Shell, Streams } from './command.ts';
 import { defineCheck } from './check/command.ts';
 import { defineCompletion } from './completion/command.ts';
 import { defineDiagnose } from './diagnose/command.ts';
+import { defineDoctor } from './doctor/command.ts';
 import { defineImage } from './image/command.ts';
 import { defineLint } from './lint/command.ts';
 import { defineRun } from './run/command.ts';
@@ -19,6 +20,7 @@ const COMMANDS: readonly DefineCommand[] = [
   defineCheck,
   defineImage,
   defineLint,
+  defineDoctor,
   defineBayes,
   defineTargets,
   defineCompletion,

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import { closeSync, createReadStream, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, createReadStream, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { ByteSource } from '../model/bytes.ts';
-import type { Answer, CommandOptions, CommandResult, Host, Refusal } from '../model/host.ts';
+import type { Answer, CommandOptions, CommandResult, DirectoryEntry, Host, Refusal } from '../model/host.ts';
 
 /** Most output kept of a command that crossroot runs for its own knowledge. */
 const MOST_OUTPUT = 8 * 1024 * 1024;
@@ -29,15 +29,32 @@ function head(path: string, limit: number): Answer<Uint8Array> {
   let descriptor: number | undefined;
   try {
     descriptor = openSync(path, 'r');
-    const bytes = new Uint8Array(limit);
+    const stat = fstatSync(descriptor);
+    // A regular file says its size; a pipe or device says nothing and is read up to the limit.
+    const most = stat.isFile() && stat.size > 0 ? Math.min(limit, stat.size) : limit;
+    const bytes = new Uint8Array(most);
     let length = 0;
-    for (let got = 1; got > 0 && length < limit; length += got)
-      got = readSync(descriptor, bytes, length, limit - length, length);
+    for (let got = 1; got > 0 && length < most; length += got)
+      got = readSync(descriptor, bytes, length, most - length, length);
     return bytes.subarray(0, length);
   } catch (error) {
     return refusal(error);
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+function entries(path: string): Answer<readonly DirectoryEntry[]> {
+  try {
+    return readdirSync(path, { withFileTypes: true })
+      .map((entry) => {
+        const link = entry.isSymbolicLink();
+        const directory = link ? kind(join(path, entry.name)) === 'directory' : entry.isDirectory();
+        return { name: entry.name, directory, link };
+      })
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch (error) {
+    return refusal(error);
   }
 }
 
@@ -122,5 +139,5 @@ async function scratchCopy(path: string): ReturnType<Host['scratchCopy']> {
 
 /** The real machine. */
 export function nodeHost(): Host {
-  return { cwd: process.cwd(), env: process.env, kind, head, bytes, chunks, scratchCopy, run };
+  return { cwd: process.cwd(), env: process.env, kind, head, entries, bytes, chunks, scratchCopy, run };
 }

@@ -25,6 +25,13 @@ export interface CommandOptions {
   readonly timeoutSeconds: number;
 }
 
+export interface DirectoryEntry {
+  readonly name: string;
+  readonly directory: boolean;
+  /** A symbolic link; `directory` says what it leads to. */
+  readonly link: boolean;
+}
+
 /** The only way to side effects. Tests use a host in memory. */
 export interface Host {
   readonly cwd: string;
@@ -32,6 +39,8 @@ export interface Host {
   kind(path: string): 'file' | 'directory' | 'missing' | 'unreadable';
   /** At most `limit` bytes from the start of a file. */
   head(path: string, limit: number): Answer<Uint8Array>;
+  /** What a directory holds, sorted by name; links count as what they lead to. */
+  entries(path: string): Answer<readonly DirectoryEntry[]>;
   /** Random access to a file; it stays open until the process ends. */
   bytes(path: string): Answer<ByteSource>;
   /** A file from start to end, or standard input for `-`. */

@@ -28,6 +28,7 @@ function hostWhere(passes: (env: CommandOptions['env']) => boolean, discarded: s
     kind: () => 'missing',
     head: () => refused,
     bytes: () => refused,
+    entries: () => refused,
     chunks: () => refused,
     scratchCopy: (path) =>
       Promise.resolve({
