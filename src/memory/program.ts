@@ -1,0 +1,116 @@
+import type { LitmusPlace, LitmusTest, LitmusValue } from '../model/litmus.ts';
+import type { Dialect, Instruction } from './instruction.ts';
+import { runThread } from './run-thread.ts';
+import type { Trace } from './trace.ts';
+import { UnsupportedTest } from './unsupported.ts';
+import { addressValue, numberValue, sameValue, type Value, valueText, ZERO } from './value.ts';
+
+/** A litmus test ready for the search: all ways through each thread, and how to read its condition. */
+export interface Program {
+  readonly traces: readonly (readonly Trace[])[];
+  readonly initial: (location: string) => Value;
+  readonly location: (place: LitmusPlace & { readonly kind: 'memory' }) => string;
+  readonly valueOf: (value: LitmusValue) => Value;
+  readonly register: (trace: Trace, thread: number, name: string) => Value;
+  /** Locations that some thread may write. */
+  readonly written: ReadonlySet<string>;
+}
+
+const MOST_THREADS = 8;
+const MOST_LINES = 200;
+/** Most different values of one location that are followed. */
+const MOST_VALUES = 64;
+const BYTES: Readonly<Record<string, number>> = {
+  int8_t: 1, uint8_t: 1, char: 1, int16_t: 2, uint16_t: 2, short: 2, int64_t: 8, uint64_t: 8, long: 8,
+}; // biome-ignore format: a table
+
+/** Decodes and runs the threads of a test. Throws UnsupportedTest with what is not modelled. */
+export function programOf(test: LitmusTest, dialect: Dialect): Program {
+  if (test.threads.length === 0) throw new UnsupportedTest('a test without threads');
+  if (test.threads.length > MOST_THREADS) throw new UnsupportedTest(`more than ${MOST_THREADS} threads`);
+  const sizes = new Map<string, number>();
+  for (const { place, type } of test.init)
+    if (place.kind === 'memory') sizes.set(place.symbol, type?.includes('*') ? 8 : (BYTES[type ?? ''] ?? 4));
+  const offsetOf = (symbol: string, index: number): bigint => BigInt(index * (sizes.get(symbol) ?? 4));
+  const valueOf = (value: LitmusValue): Value =>
+    value.kind === 'number' ? numberValue(value.value) : addressValue(value.symbol, offsetOf(value.symbol, value.index));
+  const location = (place: LitmusPlace & { readonly kind: 'memory' }): string =>
+    valueText(addressValue(place.symbol, offsetOf(place.symbol, place.index)));
+
+  const memory = new Map<string, Value>();
+  const registers = test.threads.map(() => new Map<string, Value>());
+  const nameOf = (name: string): string => {
+    const known = dialect.register(name);
+    if (known === undefined) throw new UnsupportedTest(`the register ${name}`);
+    return known;
+  };
+  for (const { place, value } of test.init) {
+    if (place.kind === 'memory') memory.set(location(place), valueOf(value));
+    else registers[place.thread]?.set(nameOf(place.name), valueOf(value));
+  }
+  const initial = (at: string): Value => memory.get(at) ?? ZERO;
+
+  const programs = test.threads.map((lines) => {
+    if (lines.length > MOST_LINES) throw new UnsupportedTest(`a thread of more than ${MOST_LINES} lines`);
+    return lines.flatMap((line): readonly Instruction[] => {
+      const label = /^(\S+):$/.exec(line);
+      return label ? [{ kind: 'label', name: label[1] ?? '' }] : dialect.decode(line);
+    });
+  });
+  checkWidths(programs);
+  const { traces, written } = closure(programs, registers, initial);
+  return {
+    traces,
+    initial,
+    location,
+    valueOf,
+    register: (trace, thread, name) => {
+      const known = nameOf(name);
+      return trace.registers.get(known) ?? registers[thread]?.get(known) ?? ZERO;
+    },
+    written,
+  };
+}
+
+/** Accesses of different widths would overlap in parts, which is not modelled. */
+function checkWidths(programs: readonly (readonly Instruction[])[]): void {
+  const widths = new Set<number>();
+  for (const step of programs.flat()) if ('bits' in step) widths.add(step.bits);
+  if ([...widths].filter((bits) => bits < 32).length > 0 && widths.size > 1)
+    throw new UnsupportedTest('accesses of different widths');
+}
+
+/** Runs the threads with more and more values to read, until no thread writes a value that was not expected. */
+function closure(
+  programs: readonly (readonly Instruction[])[],
+  registers: readonly ReadonlyMap<string, Value>[],
+  initial: (location: string) => Value,
+): { readonly traces: Trace[][]; readonly written: ReadonlySet<string> } {
+  const domain = new Map<string, Value[]>();
+  const valuesAt = (location: string): Value[] => {
+    let values = domain.get(location);
+    if (!values) domain.set(location, (values = [initial(location)]));
+    return values;
+  };
+  const written = new Set<string>();
+  // A value needs a chain of writes, each made from the one before: no longer than there are writes.
+  const writes = programs.flat().filter((step) => ['store', 'rmw', 'store-conditional'].includes(step.kind)).length;
+  let traces: Trace[][] = [];
+  for (let round = 0; round <= writes + 1; round++) {
+    let grew = false;
+    traces = programs.map((program, t) => runThread(program, registers[t] ?? new Map(), valuesAt));
+    for (const trace of traces.flat()) {
+      for (const { write, location, value } of trace.accesses) {
+        if (!write) continue;
+        written.add(location);
+        const values = valuesAt(location);
+        if (values.some((known) => sameValue(known, value))) continue;
+        if (values.length >= MOST_VALUES) throw new UnsupportedTest(`more than ${MOST_VALUES} values of ${location}`);
+        values.push(value);
+        grew = true;
+      }
+    }
+    if (!grew) break;
+  }
+  return { traces, written };
+}
