@@ -29,6 +29,7 @@ export class Search {
   private readonly model: MemoryModel;
   private readonly filter: LitmusCondition | undefined;
   private readonly orders = new Map<Trace, Order>();
+  private readonly numbered = new Map<Trace, readonly PlacedAccess[]>();
   private steps = 0;
 
   constructor(program: Program, model: MemoryModel, filter?: LitmusCondition) {
@@ -89,12 +90,10 @@ export class Search {
     const base: number[] = [];
     for (const [thread, trace] of chosen.entries()) {
       base.push(accesses.length);
-      for (const [local, access] of trace.accesses.entries())
-        accesses.push({ ...access, id: accesses.length, thread, local });
+      accesses.push(...this.placed(trace, thread, accesses.length));
     }
     const graph = new Graph(accesses.length);
     for (const [thread, trace] of chosen.entries()) graph.addOrder(this.orderOf(trace), base[thread] ?? 0);
-    if (!graph.isAcyclic()) return undefined;
     const byLocation = new Map<string, PlacedAccess[]>();
     for (const access of accesses) {
       const list = byLocation.get(access.location);
@@ -172,6 +171,15 @@ export class Search {
       next.addOrder(order, start);
     }
     return next.isAcyclic();
+  }
+
+  /** The accesses of a way through a thread, numbered from `base`. */
+  private placed(trace: Trace, thread: number, base: number): readonly PlacedAccess[] {
+    const known = this.numbered.get(trace);
+    if (known?.[0]?.id === base) return known;
+    const placed = trace.accesses.map((access, local) => ({ ...access, id: base + local, thread, local }));
+    this.numbered.set(trace, placed);
+    return placed;
   }
 
   private orderOf(trace: Trace): Order {
