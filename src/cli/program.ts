@@ -8,6 +8,7 @@ import { defineDiagnose } from './diagnose/command.ts';
 import { defineDoctor } from './doctor/command.ts';
 import { defineImage } from './image/command.ts';
 import { defineLint } from './lint/command.ts';
+import { defineLitmus } from './litmus/command.ts';
 import { defineRun } from './run/command.ts';
 import { defineTargets } from './targets/command.ts';
 import { UsageError } from './usage-error.ts';
@@ -23,6 +24,7 @@ const COMMANDS: readonly DefineCommand[] = [
   defineDoctor,
   defineBayes,
   defineTargets,
+  defineLitmus,
   defineCompletion,
 ];
 

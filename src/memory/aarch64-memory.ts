@@ -16,30 +16,38 @@ const ATOMIC: Readonly<Record<string, Operator>> = {
 const PART: Readonly<Record<string, number>> = { b: 8, h: 16 };
 
 /** Loads, stores and atomics; undefined when the instruction is none of them. */
-export function decodeMemory(name: string, operands: readonly string[], line: string): readonly Instruction[] | undefined {
+export function decodeMemory(
+  name: string,
+  operands: readonly string[],
+  line: string,
+): readonly Instruction[] | undefined {
   const at = operands.findIndex((text) => text.startsWith('['));
   if (at < 0) return undefined;
   const place = memoryOperand(operands.slice(at), splitOperands, line);
   const registers = operands.slice(0, at).map((text) => registerOf(text) ?? refuse(line, text));
-  const around = (...steps: Instruction[]): readonly Instruction[] => [...place.before, ...steps, ...place.after];
+  const around = (...steps: Instruction[]): readonly Instruction[] => [
+    ...place.before,
+    ...steps,
+    ...place.after,
+  ];
   const { address } = place;
 
   const plain = /^(ld|st)(r|ur|tr|ar|apr|apur|lar|lr|lur|xr|axr|lxr|nxr)(s?)([bhw]?)$/.exec(name);
   if (plain) {
     const [, direction, form = '', signed, part = ''] = plain;
     if ((part === 'w') !== (signed === 's' && part !== 'b' && part !== 'h')) return refuse(line);
-    const status = direction === 'st' && /xr$/.test(form);
+    const status = direction === 'st' && form.endsWith('xr');
     const register = registers[status ? 1 : 0];
     if (!register || registers.length !== (status ? 2 : 1)) return refuse(line);
     const bits = part === 'w' ? 32 : (PART[part] ?? register.bits);
     if (direction === 'ld') {
-      if (/^l/.test(form)) return refuse(line);
+      if (form.startsWith('l')) return refuse(line);
       const tags =
-        (form === 'ar' || form === 'axr' ? TAG.acquire : /^ap/.test(form) ? TAG.acquirePc : 0) |
-        (/xr$/.test(form) ? TAG.exclusive : 0);
+        (form === 'ar' || form === 'axr' ? TAG.acquire : form.startsWith('ap') ? TAG.acquirePc : 0) |
+        (form.endsWith('xr') ? TAG.exclusive : 0);
       return around(load(register, address, bits, tags, signed === 's'));
     }
-    if (signed === 's' || /^a/.test(form)) return refuse(line);
+    if (signed === 's' || form.startsWith('a')) return refuse(line);
     const release = form === 'lr' || form === 'lur' || form === 'lxr' || form === 'lar' ? TAG.release : 0;
     const data = readRegister(register);
     if (!status) return around({ kind: 'store', address, data, bits, tags: release });
@@ -60,7 +68,10 @@ export function decodeMemory(name: string, operands: readonly string[], line: st
     const bits = pair[2] === 'sw' ? 32 : first.bits;
     const next = combined('add', address, constantNumber(BigInt(bits / 8)));
     if (pair[1] === 'ld')
-      return around(load(first, address, bits, 0, pair[2] === 'sw'), load(second, next, bits, 0, pair[2] === 'sw'));
+      return around(
+        load(first, address, bits, 0, pair[2] === 'sw'),
+        load(second, next, bits, 0, pair[2] === 'sw'),
+      );
     return around(
       { kind: 'store', address, data: readRegister(first), bits, tags: 0 },
       { kind: 'store', address: next, data: readRegister(second), bits, tags: 0 },
@@ -89,7 +100,8 @@ export function decodeMemory(name: string, operands: readonly string[], line: st
     reads: source.reads,
     run: (old, values) => ({
       store: operate(op, old, source.compute(values), bits),
-      registers: target?.name === undefined ? [] : [[target.name, intoRegister(target, zeroExtended(old, bits))]],
+      registers:
+        target?.name === undefined ? [] : [[target.name, intoRegister(target, zeroExtended(old, bits))]],
     }),
     readTags: TAG.atomic | (silent ? TAG.noReturn : acquire === 'a' ? TAG.acquire : 0),
     writeTags: TAG.atomic | (release === 'l' ? TAG.release : 0),
@@ -97,7 +109,13 @@ export function decodeMemory(name: string, operands: readonly string[], line: st
   });
 }
 
-function load(register: Register, address: Operand, bits: number, tags: number, signed: boolean): Instruction {
+function load(
+  register: Register,
+  address: Operand,
+  bits: number,
+  tags: number,
+  signed: boolean,
+): Instruction {
   const extend = (value: Value): Value =>
     intoRegister(register, signed ? truncated(value, bits) : zeroExtended(value, bits));
   return { kind: 'load', into: register.name, address, bits, extend, tags };
@@ -123,7 +141,10 @@ function compareAndSwap(
       const swaps = sameValue(truncated(old, bits), truncated(wanted, bits));
       return {
         store: swaps ? store.compute(values.slice(compare.reads.length)) : undefined,
-        registers: expected.name === undefined ? [] : [[expected.name, intoRegister(expected, zeroExtended(old, bits))]],
+        registers:
+          expected.name === undefined
+            ? []
+            : [[expected.name, intoRegister(expected, zeroExtended(old, bits))]],
       };
     },
     readTags: TAG.atomic | (silent ? TAG.noReturn : acquire ? TAG.acquire : 0),
@@ -133,4 +154,3 @@ function compareAndSwap(
     ...(expected.name !== undefined && { maybeUnchanged: expected.name }),
   };
 }
-

@@ -74,7 +74,11 @@ export interface MemoryOperand {
 }
 
 /** `[X1]`, `[X1,#8]`, `[X1,W2,SXTW #2]`, `[X1,#8]!`, `[X1],#8`. */
-export function memoryOperand(texts: readonly string[], split: (text: string) => string[], line: string): MemoryOperand {
+export function memoryOperand(
+  texts: readonly string[],
+  split: (text: string) => string[],
+  line: string,
+): MemoryOperand {
   const [first = '', post] = texts;
   const found = /^\[(.*)\](!?)$/.exec(first);
   if (!found) return refuse(line, first);
@@ -99,7 +103,10 @@ const N: Condition = (f) => bit(f, 8n);
 const Z: Condition = (f) => bit(f, 4n);
 const C: Condition = (f) => bit(f, 2n);
 const V: Condition = (f) => bit(f, 1n);
-const negated = (condition: Condition): Condition => (f) => !condition(f);
+const negated =
+  (condition: Condition): Condition =>
+  (f) =>
+    !condition(f);
 const GE: Condition = (f) => N(f) === V(f);
 const HI: Condition = (f) => C(f) && !Z(f);
 const GT: Condition = (f) => !Z(f) && GE(f);
@@ -120,12 +127,14 @@ export function flagsOf(op: 'sub' | 'add' | 'and' | 'bic', a: Value, b: Value, b
   let flags = (result < 0n ? 8n : 0n) | (result === 0n ? 4n : 0n);
   const [ux, uy] = [BigInt.asUintN(bits, x), BigInt.asUintN(bits, y)];
   if (op === 'sub') flags |= (ux >= uy ? 2n : 0n) | (x - y === result ? 0n : 1n);
-  if (op === 'add') flags |= (ux + uy >> BigInt(bits) ? 2n : 0n) | (x + y === result ? 0n : 1n);
+  if (op === 'add') flags |= ((ux + uy) >> BigInt(bits) ? 2n : 0n) | (x + y === result ? 0n : 1n);
   return { symbol: '', offset: flags };
 }
 
 export function refuse(line: string, operand?: string): never {
   throw new UnsupportedTest(
-    operand === undefined || operand === '' ? `the instruction "${line}"` : `the operand "${operand}" of "${line}"`,
+    operand === undefined || operand === ''
+      ? `the instruction "${line}"`
+      : `the operand "${operand}" of "${line}"`,
   );
 }

@@ -11,7 +11,15 @@ import {
   registerOf,
 } from './aarch64-operands.ts';
 import type { Dialect, Instruction, Operand } from './instruction.ts';
-import { combined, compute, constantNumber, immediate, mapped, requiredImmediate, splitOperands } from './operands.ts';
+import {
+  combined,
+  compute,
+  constantNumber,
+  immediate,
+  mapped,
+  requiredImmediate,
+  splitOperands,
+} from './operands.ts';
 import { asNumber, type Operator, sameValue, truncated, type Value, ZERO, zeroExtended } from './value.ts';
 
 /*
@@ -46,7 +54,10 @@ function decode(line: string): readonly Instruction[] {
   if (name === 'dmb' || name === 'dsb') return [{ kind: 'fence', name: barrierName(operands[0], line) }];
   if (name === 'isb') return [{ kind: 'fence', name: 'isb' }];
   return (
-    branch(name, operands, line) ?? decodeMemory(name, operands, line) ?? arithmetic(name, operands, line) ?? refuse(line)
+    branch(name, operands, line) ??
+    decodeMemory(name, operands, line) ??
+    arithmetic(name, operands, line) ??
+    refuse(line)
   );
 }
 
@@ -63,7 +74,8 @@ function branch(name: string, operands: readonly string[], line: string): readon
   const target = operands.at(-1) ?? '';
   if (name === 'b') return [{ kind: 'branch', reads: [], taken: () => true, target }];
   const when = CONDITIONS[/^b\.?([a-z]{2})$/.exec(name)?.[1] ?? ''];
-  if (when) return [{ kind: 'branch', reads: [FLAGS], taken: ([flags]) => when(flags?.offset ?? 0n), target }];
+  if (when)
+    return [{ kind: 'branch', reads: [FLAGS], taken: ([flags]) => when(flags?.offset ?? 0n), target }];
   const zero = /^(c|t)b(n?)z$/.exec(name);
   if (!zero) return undefined;
   const source = readRegister(registerOf(operands[0]) ?? refuse(line, operands[0]));
@@ -74,11 +86,18 @@ function branch(name: string, operands: readonly string[], line: string): readon
   return [{ kind: 'branch', reads: source.reads, taken, target }];
 }
 
-function arithmetic(name: string, operands: readonly string[], line: string): readonly Instruction[] | undefined {
+function arithmetic(
+  name: string,
+  operands: readonly string[],
+  line: string,
+): readonly Instruction[] | undefined {
   const target = registerOf(operands[0]);
   if (!target) return undefined;
   const into = (value: Operand): readonly Instruction[] => [
-    compute(target.name, mapped(value, (result) => intoRegister(target, result))),
+    compute(
+      target.name,
+      mapped(value, (result) => intoRegister(target, result)),
+    ),
   ];
   const source = (k: number): Operand => readRegister(registerOf(operands[k]) ?? refuse(line, operands[k]));
   const second = (k: number): Operand => flexible(operands.slice(k), target.bits, line);
@@ -137,7 +156,7 @@ function conditional(
   };
   const when = CONDITIONS[(operands.at(-1) ?? '').toLowerCase()];
   if (!when) return undefined;
-  const select = (then: Operand, otherwise: Operand): readonly Instruction[] => {
+  const select = (whenTrue: Operand, whenFalse: Operand): readonly Instruction[] => {
     const narrowed = (a: Operand): Operand => mapped(a, (value) => intoRegister(target, value));
     if (target.name === undefined) return [];
     return [
@@ -146,8 +165,8 @@ function conditional(
         into: target.name,
         by: [FLAGS],
         first: ([f]) => when(f?.offset ?? 0n),
-        then: narrowed(then),
-        otherwise: narrowed(otherwise),
+        whenTrue: narrowed(whenTrue),
+        whenFalse: narrowed(whenFalse),
       },
     ];
   };
@@ -156,7 +175,8 @@ function conditional(
   if (name === 'cset') return select(constantNumber(1n), constantNumber(0n));
   if (name === 'csetm') return select(constantNumber(-1n), constantNumber(0n));
   const inverse = changes[name.replace(/^c/, 'cs')];
-  if (inverse && /^c(?:inc|inv|neg)$/.test(name) && operands.length === 3) return select(inverse(source(1)), source(1));
+  if (inverse && /^c(?:inc|inv|neg)$/.test(name) && operands.length === 3)
+    return select(inverse(source(1)), source(1));
   return undefined;
 }
 
@@ -164,4 +184,3 @@ export const AARCH64: Dialect = {
   register: (name) => registerOf(name)?.name ?? (/^NZCV$/i.test(name) ? FLAGS : undefined),
   decode,
 };
-

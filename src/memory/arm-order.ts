@@ -62,7 +62,8 @@ export function armOrderOfReads(trace: Trace, source: (read: number) => number):
     const depends = (set: number): boolean => (set & (1 << read)) !== 0;
     for (let k = read + 1; k < accesses.length; k++) {
       const { write, address, data, control, pickAddress, pickData, pickControl } = accesses[k] as Access;
-      if (write && depends(address | data | control | pickAddress | pickData | pickControl)) order.addAll(origin, k);
+      if (write && depends(address | data | control | pickAddress | pickData | pickControl))
+        order.addAll(origin, k);
     }
     for (const { name, at, control, pickControl } of barriers) {
       if (name !== 'isb' || !depends(control | pickControl)) continue;

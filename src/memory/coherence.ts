@@ -21,84 +21,81 @@ export interface History {
 /**
  * All coherent histories of one location: orders of its writes that respect program order, and for every read a write
  * of its value, such that no thread sees the location go backwards and no write comes between the halves of an atomic.
- * Yields lazily. `spend` is called for every step and may throw.
+ * Each is handed to `visit`, until that returns true. `spend` is called for every step and may throw.
  */
-export function* histories(
+export function eachHistory(
   accesses: readonly PlacedAccess[],
   initial: Value,
   spend: () => void,
-): Generator<History> {
+  visit: (history: History) => boolean,
+): boolean {
   const writes = accesses.filter(({ write }) => write);
-  const threads = new Map<number, PlacedAccess[]>();
-  for (const access of accesses) threads.set(access.thread, [...(threads.get(access.thread) ?? []), access]);
-  const position = new Map<number, number>();
+  const lanes = lanesOf(accesses);
+  /** Place of each write in the order, by its index in `writes`; 0 while it has none, and the place of the initial value. */
+  const places = writes.map(() => 0);
   const chain: PlacedAccess[] = [];
+  const sources: (readonly [number, number])[] = [];
 
-  function* orders(): Generator<undefined> {
+  const order = (): boolean => {
     spend();
-    if (chain.length === writes.length) {
-      yield undefined;
-      return;
-    }
-    for (const write of writes) {
-      if (position.has(write.id)) continue;
-      // Earlier writes of the same thread come first.
-      const early = writes.some((w) => w.thread === write.thread && w.local < write.local && !position.has(w.id));
+    if (chain.length === writes.length) return read(0, 0, 0);
+    for (const [k, write] of writes.entries()) {
+      if (places[k] !== 0) continue;
+      // Earlier writes of the same thread come first; accesses are given in program order.
+      let early = false;
+      for (let e = 0; e < k; e++) early ||= places[e] === 0 && writes[e]?.thread === write.thread;
       if (early) continue;
-      chain.push(write);
-      position.set(write.id, chain.length);
-      yield* orders();
-      position.delete(write.id);
+      places[k] = chain.push(write);
+      const stop = order();
       chain.pop();
+      places[k] = 0;
+      if (stop) return true;
     }
-  }
-
-  const lanes = [...threads.values()];
-  function* reads(lane: number, at: number, seen: number, sources: [number, number][]): Generator<undefined> {
-    spend();
-    const accesses = lanes[lane];
-    if (!accesses) {
-      yield undefined;
-      return;
+    return false;
+  };
+  const read = (laneNumber: number, at: number, seen: number): boolean => {
+    const lane = lanes[laneNumber];
+    if (!lane) {
+      spend();
+      const final = chain.at(-1)?.value ?? initial;
+      return visit({ writes: chain.map(({ id }) => id), sources: [...sources], final });
     }
-    const access = accesses[at];
-    if (!access) {
-      yield* reads(lane + 1, 0, 0, sources);
-      return;
-    }
+    const access = lane[at];
+    if (!access) return read(laneNumber + 1, 0, 0);
     if (access.write) {
-      const place = position.get(access.id) ?? 0;
-      if (place > seen) yield* reads(lane, at + 1, place, sources);
-      return;
+      const place = places[writes.indexOf(access)] ?? 0;
+      return place > seen && read(laneNumber, at + 1, place);
     }
     for (let place = seen; place <= chain.length; place++) {
       const write = chain[place - 1];
-      if (!sameValue(write ? write.value : initial, access.value)) continue;
-      if (!atomicAt(access, place)) continue;
+      if (!sameValue(write ? write.value : initial, access.value) || !atomicAt(access, place)) continue;
       sources.push([access.id, write?.id ?? -1]);
-      yield* reads(lane, at + 1, place, sources);
+      const stop = read(laneNumber, at + 1, place);
       sources.pop();
+      if (stop) return true;
     }
-  }
-  /** Between what an atomic reads and what it writes stands no write of another thread. */
-  const atomicAt = (read: PlacedAccess, place: number): boolean => {
-    if (read.partner < 0 || (read.tags & (TAG.atomic | TAG.exclusive)) === 0) return true;
-    const half = accesses.find(({ thread, local }) => thread === read.thread && local === read.partner);
-    const own = position.get(half?.id ?? -1) ?? 0;
-    if (own <= place) return false;
-    return chain.slice(place, own - 1).every(({ thread }) => thread === read.thread);
+    return false;
   };
+  /** Between what an atomic reads and what it writes stands no write of another thread. */
+  const atomicAt = (access: PlacedAccess, place: number): boolean => {
+    if (access.partner < 0 || (access.tags & (TAG.atomic | TAG.exclusive)) === 0) return true;
+    const half = writes.findIndex(
+      ({ thread, local }) => thread === access.thread && local === access.partner,
+    );
+    const own = places[half] ?? 0;
+    if (own <= place) return false;
+    for (let k = place; k < own - 1; k++) if (chain[k]?.thread !== access.thread) return false;
+    return true;
+  };
+  return order();
+}
 
-  for (const order of orders()) {
-    void order;
-    const sources: [number, number][] = [];
-    for (const done of reads(0, 0, 0, sources)) {
-      void done;
-      yield {
-        writes: chain.map(({ id }) => id),
-        sources: sources.map(([read, write]) => [read, write] as const),
-        final: chain.at(-1)?.value ?? initial,
-      };
-    }
+function lanesOf(accesses: readonly PlacedAccess[]): PlacedAccess[][] {
+  const lanes: PlacedAccess[][] = [];
+  for (const access of accesses) {
+    const lane = lanes.find(([first]) => first?.thread === access.thread);
+    if (lane) lane.push(access);
+    else lanes.push([access]);
   }
+  return lanes;
 }

@@ -37,7 +37,10 @@ export interface ReadModifyWrite extends Access {
   readonly kind: 'rmw';
   readonly reads: readonly string[];
   /** What is stored (undefined: nothing) and what the registers become. */
-  readonly run: (old: Value, values: readonly Value[]) => {
+  readonly run: (
+    old: Value,
+    values: readonly Value[],
+  ) => {
     readonly store: Value | undefined;
     readonly registers: readonly (readonly [string, Value])[];
   };
@@ -52,15 +55,20 @@ export interface ReadModifyWrite extends Access {
 }
 
 export type Instruction =
-  | { readonly kind: 'compute'; readonly value: Operand; readonly into: readonly string[]; readonly each?: (value: Value) => readonly Value[] }
+  | {
+      readonly kind: 'compute';
+      readonly value: Operand;
+      readonly into: readonly string[];
+      readonly each?: (value: Value) => readonly Value[];
+    }
   | {
       readonly kind: 'select';
       readonly into: string;
       /** Registers that decide, and whether they choose the first operand. */
       readonly by: readonly string[];
       readonly first: (values: readonly Value[]) => boolean;
-      readonly then: Operand;
-      readonly otherwise: Operand;
+      readonly whenTrue: Operand;
+      readonly whenFalse: Operand;
     }
   | (Access & {
       readonly kind: 'load';
@@ -79,7 +87,12 @@ export type Instruction =
       readonly statusDepends: boolean;
     })
   | { readonly kind: 'fence'; readonly name: string }
-  | { readonly kind: 'branch'; readonly reads: readonly string[]; readonly taken: (values: readonly Value[]) => boolean; readonly target: string }
+  | {
+      readonly kind: 'branch';
+      readonly reads: readonly string[];
+      readonly taken: (values: readonly Value[]) => boolean;
+      readonly target: string;
+    }
   | { readonly kind: 'label'; readonly name: string };
 
 /** How an architecture reads its programs. */

@@ -2,10 +2,10 @@ import type { Access, Trace } from './trace.ts';
 
 /** A relation on the accesses of one thread: for each access the bit set of those that come after it. */
 export class Order {
-  readonly after: Int32Array;
+  readonly after: number[];
 
   constructor(count: number) {
-    this.after = new Int32Array(count);
+    this.after = Array.from<number>({ length: count }).fill(0);
   }
 
   /** All pairs in program order that `holds` accepts. */

@@ -18,6 +18,8 @@ export interface Program {
 
 const MOST_THREADS = 8;
 const MOST_LINES = 200;
+/** Steps of all threads together, over all values that could be read. */
+const MOST_STEPS = 200_000;
 /** Most different values of one location that are followed. */
 const MOST_VALUES = 64;
 const BYTES: Readonly<Record<string, number>> = {
@@ -32,18 +34,24 @@ export function programOf(test: LitmusTest, dialect: Dialect): Program {
   for (const { place, type } of test.init)
     if (place.kind === 'memory') sizes.set(place.symbol, type?.includes('*') ? 8 : (BYTES[type ?? ''] ?? 4));
   const offsetOf = (symbol: string, index: number): bigint => BigInt(index * (sizes.get(symbol) ?? 4));
-  const valueOf = (value: LitmusValue): Value =>
-    value.kind === 'number' ? numberValue(value.value) : addressValue(value.symbol, offsetOf(value.symbol, value.index));
-  const location = (place: LitmusPlace & { readonly kind: 'memory' }): string =>
-    valueText(addressValue(place.symbol, offsetOf(place.symbol, place.index)));
+  // The search asks the same few questions thousands of times.
+  const valueOf = remembered(
+    (value: LitmusValue): Value =>
+      value.kind === 'number'
+        ? numberValue(value.value)
+        : addressValue(value.symbol, offsetOf(value.symbol, value.index)),
+  );
+  const location = remembered((place: LitmusPlace & { readonly kind: 'memory' }): string =>
+    valueText(addressValue(place.symbol, offsetOf(place.symbol, place.index))),
+  );
 
   const memory = new Map<string, Value>();
   const registers = test.threads.map(() => new Map<string, Value>());
-  const nameOf = (name: string): string => {
+  const nameOf = remembered((name: string): string => {
     const known = dialect.register(name);
     if (known === undefined) throw new UnsupportedTest(`the register ${name}`);
     return known;
-  };
+  });
   for (const { place, value } of test.init) {
     if (place.kind === 'memory') memory.set(location(place), valueOf(value));
     else registers[place.thread]?.set(nameOf(place.name), valueOf(value));
@@ -72,6 +80,15 @@ export function programOf(test: LitmusTest, dialect: Dialect): Program {
   };
 }
 
+function remembered<K, V>(work: (key: K) => V): (key: K) => V {
+  const known = new Map<K, V>();
+  return (key) => {
+    let value = known.get(key);
+    if (value === undefined) known.set(key, (value = work(key)));
+    return value;
+  };
+}
+
 /** Accesses of different widths would overlap in parts, which is not modelled. */
 function checkWidths(programs: readonly (readonly Instruction[])[]): void {
   const widths = new Set<number>();
@@ -94,23 +111,41 @@ function closure(
   };
   const written = new Set<string>();
   // A value needs a chain of writes, each made from the one before: no longer than there are writes.
-  const writes = programs.flat().filter((step) => ['store', 'rmw', 'store-conditional'].includes(step.kind)).length;
-  let traces: Trace[][] = [];
-  for (let round = 0; round <= writes + 1; round++) {
-    let grew = false;
-    traces = programs.map((program, t) => runThread(program, registers[t] ?? new Map(), valuesAt));
-    for (const trace of traces.flat()) {
-      for (const { write, location, value } of trace.accesses) {
-        if (!write) continue;
-        written.add(location);
-        const values = valuesAt(location);
-        if (values.some((known) => sameValue(known, value))) continue;
-        if (values.length >= MOST_VALUES) throw new UnsupportedTest(`more than ${MOST_VALUES} values of ${location}`);
-        values.push(value);
-        grew = true;
-      }
+  const writes = programs
+    .flat()
+    .filter((step) => ['store', 'rmw', 'store-conditional'].includes(step.kind)).length;
+  let steps = 0;
+  const spend = (): void => {
+    if (++steps > MOST_STEPS) throw new UnsupportedTest('too many ways through the threads');
+  };
+  // A thread is run again when a location that it reads got a new value.
+  const asked = programs.map(() => new Set<string>());
+  const traces: Trace[][] = programs.map(() => []);
+  let open = new Set(programs.keys());
+  for (let round = 0; round <= writes + 1 && open.size > 0; round++) {
+    for (const thread of open) {
+      const values = (location: string): readonly Value[] => {
+        asked[thread]?.add(location);
+        return valuesAt(location);
+      };
+      traces[thread] = runThread(programs[thread] ?? [], registers[thread] ?? new Map(), values, spend);
     }
-    if (!grew) break;
+    const grown = new Set<string>();
+    for (const { write, location, value } of [...open]
+      .flatMap((t) => traces[t] ?? [])
+      .flatMap((t) => t.accesses)) {
+      if (!write) continue;
+      written.add(location);
+      const values = valuesAt(location);
+      if (values.some((known) => sameValue(known, value))) continue;
+      if (values.length >= MOST_VALUES)
+        throw new UnsupportedTest(`more than ${MOST_VALUES} values of ${location}`);
+      values.push(value);
+      grown.add(location);
+    }
+    open = new Set(
+      [...programs.keys()].filter((t) => [...grown].some((location) => asked[t]?.has(location))),
+    );
   }
   return { traces, written };
 }

@@ -54,7 +54,8 @@ function fenced({ barriers }: Trace, i: number, j: number, a: Access, b: Access)
       continue;
     }
     const [before = '', after = ''] = name.split('.');
-    if (name !== 'i' && before.includes(a.write ? 'w' : 'r') && after.includes(b.write ? 'w' : 'r')) return true;
+    if (name !== 'i' && before.includes(a.write ? 'w' : 'r') && after.includes(b.write ? 'w' : 'r'))
+      return true;
   }
   return false;
 }

@@ -10,7 +10,16 @@ import {
   splitOperands,
 } from './operands.ts';
 import { UnsupportedTest } from './unsupported.ts';
-import { asNumber, operate, type Operator, sameValue, truncated, type Value, ZERO, zeroExtended } from './value.ts';
+import {
+  asNumber,
+  operate,
+  type Operator,
+  sameValue,
+  truncated,
+  type Value,
+  ZERO,
+  zeroExtended,
+} from './value.ts';
 
 /*
  * RV64IA as litmus tests use it, with the annotated loads and stores of herd (`lw.aq`, `sw.rl`). Registers hold signed
@@ -89,9 +98,12 @@ function decode(line: string): readonly Instruction[] {
   const address = (k: number): Operand => {
     const at = /^(-?(?:0x[0-9a-f]+|\d+))?\s*\(\s*(\w+)\s*\)$/i.exec(operands[k] ?? '');
     const base = register(at?.[2] ?? '');
-    if (!at || base === undefined) throw new UnsupportedTest(`the address "${operands[k] ?? ''}" of "${line}"`);
+    if (!at || base === undefined)
+      throw new UnsupportedTest(`the address "${operands[k] ?? ''}" of "${line}"`);
     const offset = requiredImmediate(at[1] ?? '0', line);
-    return offset === 0n ? registerOperand(base) : combined('add', registerOperand(base), constantNumber(offset));
+    return offset === 0n
+      ? registerOperand(base)
+      : combined('add', registerOperand(base), constantNumber(offset));
   };
   const [stem = '', ...suffixes] = name.split('.');
 
@@ -180,14 +192,22 @@ function arithmetic(
     ];
   }
 
-  for (const [stem, bits] of [[name, 64], [name.replace(/w$/, ''), 32]] as const) {
+  for (const [stem, bits] of [
+    [name, 64],
+    [name.replace(/w$/, ''), 32],
+  ] as const) {
     const plain = ARITHMETIC[stem];
     if (plain && operands.length === 3 && register(operands[2] ?? '') !== undefined) {
       return [compute(into(0), combined(plain, read(1), read(2), bits))];
     }
     const direct = ARITHMETIC[stem === 'sltiu' ? 'sltu' : stem.replace(/i$/, '')];
     if (direct && operands.length === 3 && /iu?$/.test(stem)) {
-      return [compute(into(0), combined(direct, read(1), constantNumber(requiredImmediate(operands[2], line)), bits))];
+      return [
+        compute(
+          into(0),
+          combined(direct, read(1), constantNumber(requiredImmediate(operands[2], line)), bits),
+        ),
+      ];
     }
   }
 

@@ -9,7 +9,7 @@ export const MOST_ACCESSES = 30;
 const MOST_STEPS = 400;
 /** A backward branch is followed this often; longer runs are left out, as herd does. */
 const MOST_TURNS = 2;
-const MOST_TRACES = 60_000;
+const MOST_TRACES = 20_000;
 
 interface Register {
   readonly value: Value;
@@ -34,12 +34,13 @@ const EMPTY: Register = { value: ZERO, from: 0, pick: 0 };
 
 /**
  * Every way through a program when a read of a location may return any value that `values` lists for it. Registers
- * start as `initial` says, else zero.
+ * start as `initial` says, else zero. `spend` is called for every step and may throw.
  */
 export function runThread(
   program: readonly Instruction[],
   initial: ReadonlyMap<string, Value>,
   values: (location: string) => readonly Value[],
+  spend: () => void,
 ): Trace[] {
   const labels = new Map<string, number>();
   for (const [at, step] of program.entries()) if (step.kind === 'label') labels.set(step.name, at);
@@ -48,6 +49,7 @@ export function runThread(
   const run = (state: State, start: number): void => {
     for (let at = start; at < program.length; at++) {
       if (++state.steps > MOST_STEPS) return;
+      spend();
       const step = program[at] as Instruction;
       switch (step.kind) {
         case 'label':
@@ -69,7 +71,10 @@ export function runThread(
         }
         case 'select': {
           const by = step.by.map((name) => state.registers.get(name) ?? EMPTY);
-          const chosen = evaluated(state, step.first(by.map(({ value }) => value)) ? step.then : step.otherwise);
+          const chosen = evaluated(
+            state,
+            step.first(by.map(({ value }) => value)) ? step.whenTrue : step.whenFalse,
+          );
           const pick = by.reduce((set, { from, pick }) => set | from | pick, chosen.pick);
           state.registers.set(step.into, { ...chosen, pick });
           break;
@@ -82,7 +87,8 @@ export function runThread(
           }
           if (!step.taken(by.map(({ value }) => value))) break;
           const target = labels.get(step.target);
-          if (target === undefined) throw new UnsupportedTest(`a branch to ${step.target}, which is no label here`);
+          if (target === undefined)
+            throw new UnsupportedTest(`a branch to ${step.target}, which is no label here`);
           if (target <= at) {
             const turns = (state.turns.get(at) ?? 0) + 1;
             if (turns > MOST_TURNS) return;
@@ -102,8 +108,10 @@ export function runThread(
         case 'load': {
           const address = evaluated(state, step.address);
           if (address.value.symbol === '') return;
-          for (const value of values(locationOf(address))) {
-            const next = copy(state);
+          const all = values(locationOf(address));
+          for (const [k, value] of all.entries()) {
+            // The last one may have the state itself.
+            const next = k < all.length - 1 ? copy(state) : state;
             const me = access(next, false, address, value, step.tags);
             if ((step.tags & TAG.exclusive) !== 0) next.reserved = me;
             if (step.into !== undefined)
@@ -123,7 +131,15 @@ export function runThread(
           };
           if (before && before.location === locationOf(address)) {
             const next = copy(state);
-            const me = access(next, true, address, truncated(data.value, step.bits), step.tags, data, state.reserved);
+            const me = access(
+              next,
+              true,
+              address,
+              truncated(data.value, step.bits),
+              step.tags,
+              data,
+              state.reserved,
+            );
             next.reserved = -1;
             status(next, 0n, step.statusDepends ? 1 << me : 0);
             run(next, at + 1);
@@ -137,8 +153,13 @@ export function runThread(
           if (address.value.symbol === '') return;
           const inputs = step.reads.map((name) => state.registers.get(name) ?? EMPTY);
           for (const old of values(locationOf(address))) {
-            const result = step.run(old, inputs.map(({ value }) => value));
-            for (const unchanged of step.maybeUnchanged !== undefined && result.store ? [false, true] : [false]) {
+            const result = step.run(
+              old,
+              inputs.map(({ value }) => value),
+            );
+            for (const unchanged of step.maybeUnchanged !== undefined && result.store
+              ? [false, true]
+              : [false]) {
               const next = copy(state);
               const read = access(next, false, address, old, step.readTags);
               if (result.store) {
@@ -156,7 +177,11 @@ export function runThread(
               for (const [name, value] of result.registers) {
                 const keeps = unchanged && name === step.maybeUnchanged;
                 const from = keeps ? (state.registers.get(name) ?? EMPTY).from : 1 << read;
-                next.registers.set(name, { value, from, pick: keeps ? (state.registers.get(name) ?? EMPTY).pick : 0 });
+                next.registers.set(name, {
+                  value,
+                  from,
+                  pick: keeps ? (state.registers.get(name) ?? EMPTY).pick : 0,
+                });
               }
               run(next, at + 1);
             }
@@ -165,7 +190,8 @@ export function runThread(
         }
       }
     }
-    if (traces.length >= MOST_TRACES) throw new UnsupportedTest(`more than ${MOST_TRACES} ways through one thread`);
+    if (traces.length >= MOST_TRACES)
+      throw new UnsupportedTest(`more than ${MOST_TRACES} ways through one thread`);
     const registers = new Map([...state.registers].map(([name, { value }]) => [name, value]));
     traces.push({ accesses: state.accesses, barriers: state.barriers, registers });
   };

@@ -1,15 +1,28 @@
 import type { LitmusCondition, LitmusPlace } from '../model/litmus.ts';
-import { type History, histories, type PlacedAccess } from './coherence.ts';
+import { eachHistory, type History, type PlacedAccess } from './coherence.ts';
 import { holds } from './condition.ts';
+import { Graph } from './graph.ts';
 import type { MemoryModel } from './models.ts';
 import type { Order } from './order.ts';
 import type { Program } from './program.ts';
+import { Supply } from './supply.ts';
 import type { Trace } from './trace.ts';
 import { UnsupportedTest } from './unsupported.ts';
-import { type Value, valueText } from './value.ts';
+import type { Value } from './value.ts';
 
-/** Steps of all searches of one test; a test of the published suites needs some thousands. */
-const MOST_STEPS = 4_000_000;
+/** Steps of all searches of one test; the longest of the published suites needs some thousands. */
+const MOST_STEPS = 300_000;
+
+/** Locations with more accesses have too many histories to keep them all. */
+const MOST_KEPT = 8;
+
+interface Location {
+  readonly name: string;
+  readonly list: readonly PlacedAccess[];
+  readonly initial: Value;
+  readonly histories: readonly History[] | undefined;
+  readonly count: number;
+}
 
 /** An execution that the model allows. */
 export interface Execution {
@@ -100,39 +113,49 @@ export class Search {
       if (list) list.push(access);
       else byLocation.set(access.location, [access]);
     }
-    const locations = [...byLocation].sort((a, b) => a[1].length - b[1].length);
-    const known = new Map<string, History[]>();
     // A location without any coherent history ends the search before the others are multiplied out.
-    for (const [location, list] of locations) {
-      if (list.length > 8) continue;
-      const all = [...histories(list, this.program.initial(location), this.spend)];
-      if (all.length === 0) return undefined;
-      known.set(location, all);
+    const locations: Location[] = [];
+    for (const [name, list] of byLocation) {
+      const initial = this.program.initial(name);
+      if (list.length > MOST_KEPT) {
+        locations.push({ name, list, initial, histories: undefined, count: Infinity });
+        continue;
+      }
+      const kept: History[] = [];
+      eachHistory(list, initial, this.spend, (history) => {
+        kept.push(history);
+        return false;
+      });
+      if (kept.length === 0) return undefined;
+      locations.push({ name, list, initial, histories: kept, count: kept.length });
     }
-    locations.sort((a, b) => (known.get(a[0])?.length ?? 1e9) - (known.get(b[0])?.length ?? 1e9));
+    locations.sort((a, b) => a.count - b.count);
     const finals = new Map<string, Value>();
     const sources = new Map<number, number>();
-    const choose = (depth: number, before: Graph): Execution | undefined => {
-      const entry = locations[depth];
-      if (!entry) {
-        if (!fits(finals) || !this.orderOfReadsFits(chosen, base, before, sources)) return undefined;
-        return { accesses, threads: chosen.length, sources: new Map(sources) };
+    let found: Execution | undefined;
+    const choose = (depth: number, before: Graph): boolean => {
+      const location = locations[depth];
+      if (!location) {
+        if (!fits(finals) || !this.orderOfReadsFits(chosen, base, before, sources)) return false;
+        found = { accesses, threads: chosen.length, sources: new Map(sources) };
+        return true;
       }
-      const [location, list] = entry;
-      for (const history of known.get(location) ?? histories(list, this.program.initial(location), this.spend)) {
+      const next = (history: History): boolean => {
         this.spend();
-        finals.set(location, history.final);
-        if (depth < locations.length - 1 && finals.size === locations.length && !fits(finals)) continue;
+        finals.set(location.name, history.final);
+        if (finals.size === locations.length && !fits(finals)) return false;
         const after = this.withHistory(before, accesses, history);
-        if (!after) continue;
+        if (!after) return false;
         for (const [read, write] of history.sources) sources.set(read, write);
-        const found = choose(depth + 1, after);
-        if (found) return found;
-      }
-      finals.delete(location);
-      return undefined;
+        return choose(depth + 1, after);
+      };
+      const { list, initial, histories } = location;
+      const stop = histories ? histories.some(next) : eachHistory(list, initial, this.spend, next);
+      finals.delete(location.name);
+      return stop;
     };
-    return choose(0, graph);
+    choose(0, graph);
+    return found;
   }
 
   /** Adds who read from whom and who overwrote whom; undefined when that closes a cycle. */
@@ -191,94 +214,4 @@ export class Search {
   private readonly spend = (): void => {
     if (++this.steps > MOST_STEPS) throw new UnsupportedTest('too many executions to look at');
   };
-}
-
-/** Which values can still be read, given the threads already picked: a cheap test before the expensive one. */
-class Supply {
-  private readonly needs = new Map<Trace, Set<string>>();
-  private readonly gives = new Map<Trace, Set<string>>();
-  private readonly anyOf: Set<string>[];
-  private readonly initial: (location: string) => Value;
-
-  constructor(traces: readonly (readonly Trace[])[], initial: (location: string) => Value) {
-    this.initial = initial;
-    this.anyOf = traces.map((list) => {
-      const all = new Set<string>();
-      for (const trace of list) {
-        const needs = new Set<string>();
-        const gives = new Set<string>();
-        for (const { write, location, value } of trace.accesses) {
-          const key = `${location}=${valueText(value)}`;
-          if (write) {
-            gives.add(key);
-            all.add(key);
-          } else if (valueText(this.initial(location)) !== valueText(value)) needs.add(key);
-        }
-        this.needs.set(trace, needs);
-        this.gives.set(trace, gives);
-      }
-      return all;
-    });
-  }
-
-  covers(chosen: readonly (Trace | undefined)[], open: readonly number[]): boolean {
-    for (const trace of chosen) {
-      if (!trace) continue;
-      for (const key of this.needs.get(trace) ?? []) {
-        const given =
-          chosen.some((other) => other && this.gives.get(other)?.has(key)) ||
-          open.some((thread) => this.anyOf[thread]?.has(key));
-        if (!given) return false;
-      }
-    }
-    return true;
-  }
-}
-
-/** A relation on all accesses of an execution, as bit rows. */
-class Graph {
-  private readonly count: number;
-  private readonly words: number;
-  private readonly rows: Int32Array;
-
-  constructor(count: number, rows?: Int32Array) {
-    this.count = count;
-    this.words = (count + 31) >>> 5;
-    this.rows = rows ?? new Int32Array(count * this.words);
-  }
-
-  copy(): Graph {
-    return new Graph(this.count, this.rows.slice());
-  }
-
-  add(from: number, to: number): void {
-    const at = from * this.words + (to >>> 5);
-    this.rows[at] = (this.rows[at] as number) | (1 << (to & 31));
-  }
-
-  addOrder({ after }: Order, base: number): void {
-    for (let i = 0; i < after.length; i++) {
-      for (let rest = after[i] as number; rest !== 0; rest &= rest - 1)
-        this.add(base + i, base + 31 - Math.clz32(rest & -rest));
-    }
-  }
-
-  isAcyclic(): boolean {
-    // 0 not visited, 1 on the path, 2 done.
-    const state = new Uint8Array(this.count);
-    const visit = (node: number): boolean => {
-      state[node] = 1;
-      for (let w = 0; w < this.words; w++) {
-        for (let rest = this.rows[node * this.words + w] as number; rest !== 0; rest &= rest - 1) {
-          const next = (w << 5) + 31 - Math.clz32(rest & -rest);
-          if (state[next] === 1) return false;
-          if (state[next] === 0 && !visit(next)) return false;
-        }
-      }
-      state[node] = 2;
-      return true;
-    };
-    for (let node = 0; node < this.count; node++) if (state[node] === 0 && !visit(node)) return false;
-    return true;
-  }
 }

@@ -39,10 +39,16 @@ export function litmusVerdict(test: LitmusTest, sc = false): LitmusResult {
     const yes = search.find(test.condition, true);
     const no = search.find(test.condition, false);
     if (!yes && !no) return { ...about, verdict: 'Never', reason: 'no execution fulfils the filter' };
-    if (!yes) return { ...about, verdict: 'Never', reason: `every such execution is a cycle under ${model.name}` };
+    if (!yes)
+      return { ...about, verdict: 'Never', reason: `every such execution is a cycle under ${model.name}` };
     const witness = executionOf(yes);
     return no
-      ? { ...about, verdict: 'Sometimes', reason: `allowed by ${model.name}, and so is its opposite`, witness }
+      ? {
+          ...about,
+          verdict: 'Sometimes',
+          reason: `allowed by ${model.name}, and so is its opposite`,
+          witness,
+        }
       : { ...about, verdict: 'Always', reason: `no execution allowed by ${model.name} breaks it`, witness };
   } catch (error) {
     if (!(error instanceof UnsupportedTest)) throw error;

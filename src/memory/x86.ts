@@ -1,6 +1,15 @@
 import type { Dialect, Instruction, Operand } from './instruction.ts';
 import { TAG } from './instruction.ts';
-import { combined, compute, constant, constantNumber, immediate, mapped, registerOperand, splitOperands } from './operands.ts';
+import {
+  combined,
+  compute,
+  constant,
+  constantNumber,
+  immediate,
+  mapped,
+  registerOperand,
+  splitOperands,
+} from './operands.ts';
 import { UnsupportedTest } from './unsupported.ts';
 import { addressValue, operate, type Operator, truncated, type Value, ZERO } from './value.ts';
 
@@ -71,7 +80,8 @@ function placeOf(text: string, line: string): Place {
   if (number !== undefined) return { kind: 'immediate', value: constantNumber(number) };
   const label = /^\$\(?\s*([A-Za-z_]\w*)\s*\)?$/.exec(text);
   if (label) return { kind: 'immediate', value: constant(addressValue(label[1] ?? '', 0n)) };
-  const memory = /^(-?(?:0x[0-9a-f]+|\d+))?\(\s*(%?\w+)\s*\)$/i.exec(text) ?? /^()\[\s*(%?\w+)\s*\]$/.exec(text);
+  const memory =
+    /^(-?(?:0x[0-9a-f]+|\d+))?\(\s*(%?\w+)\s*\)$/i.exec(text) ?? /^()\[\s*(%?\w+)\s*\]$/.exec(text);
   const symbol = /^([A-Za-z_]\w*)(?:\(%rip\))?$/.exec(text);
   const inside = memory?.[2] ?? symbol?.[1];
   if (inside === undefined) throw new UnsupportedTest(`the operand "${text}" of "${line}"`);
@@ -83,7 +93,9 @@ function placeOf(text: string, line: string): Place {
 
 /** The low part of a register as a signed number. */
 function readOf(place: Exclude<Place, { kind: 'memory' }>, bits: number): Operand {
-  return place.kind === 'immediate' ? place.value : mapped(registerOperand(place.name), (v) => truncated(v, bits));
+  return place.kind === 'immediate'
+    ? place.value
+    : mapped(registerOperand(place.name), (v) => truncated(v, bits));
 }
 
 function flagsOf(a: Value, b: Value, bits: number): Value {
@@ -107,7 +119,9 @@ function dialect(intel: boolean): Dialect {
     const jump = /^j(\w+)$/.exec(word);
     const when = CONDITIONS[jump?.[1] ?? ''];
     if (when)
-      return [{ kind: 'branch', reads: [FLAGS], taken: ([f]) => when(f?.offset ?? 0n), target: texts[0] ?? '' }];
+      return [
+        { kind: 'branch', reads: [FLAGS], taken: ([f]) => when(f?.offset ?? 0n), target: texts[0] ?? '' },
+      ];
     const places = texts.map((text) => placeOf(text, line));
     // In AT&T order the destination comes last.
     if (intel) places.reverse();
@@ -120,18 +134,29 @@ function dialect(intel: boolean): Dialect {
 /** Takes the size off the name: `movl` is `mov` of 32 bits; without a suffix the registers say it. */
 function sized(word: string, places: readonly Place[], line: string): { name: string; bits: number } {
   const known = (name: string): boolean =>
-    name in OPERATORS || name in UNARY ||
+    name in OPERATORS ||
+    name in UNARY ||
     ['mov', 'xchg', 'cmpxchg', 'xadd', 'cmp', 'test', 'lea', 'neg'].includes(name) ||
     /^(?:cmov|set)[a-z]+$/.test(name);
-  const widest = places.reduce((most, place) => (place.kind === 'register' ? Math.max(most, place.bits) : most), 0);
-  if (/^mov[sz][bwl][lq]$/.test(word) || word === 'movabsq') throw new UnsupportedTest(`the instruction "${line}"`);
+  const widest = places.reduce(
+    (most, place) => (place.kind === 'register' ? Math.max(most, place.bits) : most),
+    0,
+  );
+  if (/^mov[sz][bwl][lq]$/.test(word) || word === 'movabsq')
+    throw new UnsupportedTest(`the instruction "${line}"`);
   if (known(word)) return { name: word, bits: widest || 32 };
   const bits = SIZES[word.at(-1) ?? ''];
   if (bits !== undefined && known(word.slice(0, -1))) return { name: word.slice(0, -1), bits };
   throw new UnsupportedTest(`the instruction "${line}"`);
 }
 
-function decodeOn(name: string, bits: number, places: readonly Place[], locked: boolean, line: string): readonly Instruction[] {
+function decodeOn(
+  name: string,
+  bits: number,
+  places: readonly Place[],
+  locked: boolean,
+  line: string,
+): readonly Instruction[] {
   const target = places.at(-1);
   const source = places[0];
   if (!target || !source) throw new UnsupportedTest(`the instruction "${line}"`);
@@ -147,7 +172,9 @@ function decodeOn(name: string, bits: number, places: readonly Place[], locked: 
     return [compute(target.name, source.address)];
   if (name === 'mov') {
     if (target.kind === 'register')
-      return source.kind === 'memory' ? [load(source, target.name)] : [compute(target.name, readOf(source, bits))];
+      return source.kind === 'memory'
+        ? [load(source, target.name)]
+        : [compute(target.name, readOf(source, bits))];
     if (target.kind === 'memory' && source.kind !== 'memory')
       return [{ kind: 'store', address: target.address, data: readOf(source, bits), bits, tags: 0 }];
   }
@@ -155,11 +182,18 @@ function decodeOn(name: string, bits: number, places: readonly Place[], locked: 
   const before = source.kind === 'memory' && source !== target ? [load(source, TEMPORARY)] : [];
   const from = source.kind === 'memory' ? registerOperand(TEMPORARY) : readOf(source, bits);
   if (conditional && when && target.kind === 'register') {
-    const then = conditional[1] === 'set' ? constantNumber(1n) : from;
-    const otherwise = conditional[1] === 'set' ? constantNumber(0n) : registerOperand(target.name);
+    const whenTrue = conditional[1] === 'set' ? constantNumber(1n) : from;
+    const whenFalse = conditional[1] === 'set' ? constantNumber(0n) : registerOperand(target.name);
     return [
       ...before,
-      { kind: 'select', into: target.name, by: [FLAGS], first: ([f]) => when(f?.offset ?? 0n), then, otherwise },
+      {
+        kind: 'select',
+        into: target.name,
+        by: [FLAGS],
+        first: ([f]) => when(f?.offset ?? 0n),
+        whenTrue,
+        whenFalse,
+      },
     ];
   }
   if (name === 'cmp' || name === 'test') {
@@ -180,19 +214,26 @@ function decodeOn(name: string, bits: number, places: readonly Place[], locked: 
   if (target.kind === 'memory' || (name === 'xchg' && source.kind === 'memory')) {
     const at = target.kind === 'memory' ? target : (source as Place & { kind: 'memory' });
     const register = target.kind === 'memory' ? source : target;
-    return [...(target.kind === 'memory' ? before : []), atomic(name, at.address, register, bits, tags, change, line)];
+    return [
+      ...(target.kind === 'memory' ? before : []),
+      atomic(name, at.address, register, bits, tags, change, line),
+    ];
   }
   if (target.kind !== 'register' || name === 'xchg' || name === 'xadd' || name === 'cmpxchg')
     throw new UnsupportedTest(`the instruction "${line}"`);
   const own = readOf(target, bits);
   const result: Operand = {
     reads: [...own.reads, ...from.reads],
-    compute: (values) => change(own.compute(values.slice(0, own.reads.length)), values.slice(own.reads.length)),
+    compute: (values) =>
+      change(own.compute(values.slice(0, own.reads.length)), values.slice(own.reads.length)),
   };
   return [
     ...before,
     compute(target.name, result),
-    compute(FLAGS, mapped(readOf(target, bits), (v) => (v.symbol === '' ? flagsOf(v, ZERO, bits) : ZERO))),
+    compute(
+      FLAGS,
+      mapped(readOf(target, bits), (v) => (v.symbol === '' ? flagsOf(v, ZERO, bits) : ZERO)),
+    ),
   ];
 }
 
@@ -205,7 +246,8 @@ function updateOf(
   const unary = UNARY[name];
   if (unary) return (old) => operate(unary[0], old, { symbol: '', offset: unary[1] }, bits);
   if (name === 'neg') return (old) => operate('sub', ZERO, old, bits);
-  const op: Operator | undefined = name === 'xadd' ? 'add' : name === 'xchg' || name === 'cmpxchg' ? 'second' : OPERATORS[name];
+  const op: Operator | undefined =
+    name === 'xadd' ? 'add' : name === 'xchg' || name === 'cmpxchg' ? 'second' : OPERATORS[name];
   return op && ((old, source) => operate(op, old, from.compute(source), bits));
 }
 
@@ -234,11 +276,21 @@ function atomic(
         const expected = truncated(values[own.length] ?? ZERO, bits);
         const flags = flagsOf(expected, old, bits);
         const done = (flags.offset & 1n) !== 0n && expected.symbol === old.symbol;
-        return { store: done ? change(old, values) : old, registers: [['rax', old], [FLAGS, flags]] };
+        return {
+          store: done ? change(old, values) : old,
+          registers: [
+            ['rax', old],
+            [FLAGS, flags],
+          ],
+        };
       }
       const store = change(old, values);
-      const flags: readonly [string, Value] = [FLAGS, store.symbol === '' ? flagsOf(store, ZERO, bits) : ZERO];
-      const back = exchange && source.kind === 'register' ? [[source.name, truncated(old, bits)] as const] : [];
+      const flags: readonly [string, Value] = [
+        FLAGS,
+        store.symbol === '' ? flagsOf(store, ZERO, bits) : ZERO,
+      ];
+      const back =
+        exchange && source.kind === 'register' ? [[source.name, truncated(old, bits)] as const] : [];
       return { store, registers: name === 'xchg' ? back : [...back, flags] };
     },
     readTags: tags,

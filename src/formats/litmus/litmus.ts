@@ -1,4 +1,10 @@
-import type { LitmusCondition, LitmusInit, LitmusPlace, LitmusTest, LitmusValue } from '../../model/litmus.ts';
+import type {
+  LitmusCondition,
+  LitmusInit,
+  LitmusPlace,
+  LitmusTest,
+  LitmusValue,
+} from '../../model/litmus.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../model/limits.ts';
 import type { Issue, Parsed } from '../../model/parsed.ts';
 import { ConditionError, parseCondition, wholeNumber } from './condition.ts';
@@ -74,7 +80,8 @@ export function parseLitmus(text: string, limits: Limits = DEFAULT_LIMITS): Pars
     try {
       if (word === 'filter') filter = parseCondition(source);
       else if (condition === undefined) {
-        quantifier = word === 'forall' ? 'forall' : word === 'exists' || word === 'final' ? 'exists' : 'not-exists';
+        quantifier =
+          word === 'forall' ? 'forall' : word === 'exists' || word === 'final' ? 'exists' : 'not-exists';
         condition = parseCondition(source);
       }
     } catch (error) {
@@ -82,7 +89,8 @@ export function parseLitmus(text: string, limits: Limits = DEFAULT_LIMITS): Pars
       issue('bad-condition', `the condition cannot be read: ${error.message}`, close + 1 + start);
     }
   }
-  if (condition === undefined && issues.length === 0) issue('no-condition', 'there is no exists, ~exists or forall');
+  if (condition === undefined && issues.length === 0)
+    issue('no-condition', 'there is no exists, ~exists or forall');
   return {
     value: {
       arch,
@@ -152,7 +160,13 @@ function initItem(item: string): LitmusInit[] | undefined {
   }
   const value = initValue(source ?? '0');
   if (!value) return undefined;
-  return [{ place: size === undefined || place.kind !== 'memory' ? place : { ...place, index: Number(size) }, value, ...typed }];
+  return [
+    {
+      place: size === undefined || place.kind !== 'memory' ? place : { ...place, index: Number(size) },
+      value,
+      ...typed,
+    },
+  ];
 }
 
 function initValue(source: string): LitmusValue | undefined {
@@ -182,7 +196,11 @@ function columns(body: string, issue: (id: string, message: string) => void): st
     }
     for (const [t, cell] of cells.entries()) {
       let text = cell.trim().replace(/\s+/g, ' ');
-      for (let label = /^([A-Za-z_.$][\w.$]*):(?!=)\s*/.exec(text); label; label = /^([A-Za-z_.$][\w.$]*):(?!=)\s*/.exec(text)) {
+      for (
+        let label = /^([A-Za-z_.$][\w.$]*):(?!=)\s*/.exec(text);
+        label;
+        label = /^([A-Za-z_.$][\w.$]*):(?!=)\s*/.exec(text)
+      ) {
         threads[t]?.push(`${label[1] ?? ''}:`);
         text = text.slice(label[0].length);
       }
