@@ -5,7 +5,7 @@ import { UnsupportedTest } from './unsupported.ts';
 import { truncated, type Value, valueText, ZERO } from './value.ts';
 
 /** Accesses are numbered in the bits of an integer. */
-export const MOST_ACCESSES = 30;
+const MOST_ACCESSES = 30;
 const MOST_STEPS = 400;
 /** A backward branch is followed this often; longer runs are left out, as herd does. */
 const MOST_TURNS = 2;

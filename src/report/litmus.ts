@@ -36,7 +36,7 @@ function single({ test, arch, model, verdict, reason, witness }: LitmusAnswer): 
 }
 
 /** The accesses of each thread below each other, and from which write every read takes its value. */
-export function drawnExecution({ threads }: LitmusExecution): string {
+function drawnExecution({ threads }: LitmusExecution): string {
   const columns = threads.map((accesses, thread) => [
     `P${thread}`,
     ...accesses.map(({ label, kind, location, value, from }) =>
