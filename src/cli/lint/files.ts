@@ -11,7 +11,9 @@ function isDockerfileName(path: string): boolean {
   const name = basename(path);
   return (
     /^(?:dockerfile|containerfile)(?:$|[._-])|\.(?:dockerfile|containerfile)$/i.test(name) &&
-    !/\.(?:dockerignore|md|sh|go|py|ts|js|ya?ml|json)$/i.test(name)
+    !/\.(?:dockerignore|md|sh|go|py|ts|js|ya?ml|json|rego|nanorc|tm\w+|tmpl|tpl|j2|orig|patch|lock|txt)$/i.test(
+      name,
+    )
   );
 }
 

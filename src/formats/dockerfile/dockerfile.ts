@@ -40,8 +40,10 @@ export function parseDockerfile(
   const issues: DockerfileIssue[] = [];
   const whole = text.length > limits.bytes ? text.slice(0, limits.bytes) : text;
   const { directives, instructions, refusal, cut } = splitInstructions(whole, limits);
+  // BuildKit stops at the first; what comes after may only follow from it.
   const refuse = (message: string, line: number): void => {
-    issues.push({ id: 'dockerfile-refused', message: `line ${line}: ${message}`, line });
+    if (issues.every(({ id }) => id !== 'dockerfile-refused'))
+      issues.push({ id: 'dockerfile-refused', message: `line ${line}: ${message}`, line });
   };
   if (cut || whole !== text)
     issues.push({ id: 'dockerfile-cut', message: 'the Dockerfile is too long and was cut', line: 1 });

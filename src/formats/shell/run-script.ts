@@ -27,6 +27,8 @@ const LONGEST_SCRIPT = 200_000;
 const WRAPPERS = new Set(['env', 'sudo', 'time', 'nice', 'command', 'exec', 'nohup']);
 const SHELLS = new Set(['sh', 'bash', 'ash', 'dash']);
 const BRANCHES = new Set(['If', 'Case', 'While', 'For', 'CForm', 'ArithmeticFor', 'Select']);
+/** What the parser makes only when it is asked for. */
+const LAZY = ['value', 'parts', 'script', 'operation', 'expression'];
 const EMPTY: RunScript = { commands: [], reads: new Map(), sets: new Set(), asksMachine: false };
 
 type Tree = Readonly<Record<string, unknown>>;
@@ -109,6 +111,7 @@ export function readRunScript(text: string, depth = 0): RunScript {
     const inside = conditional || BRANCHES.has(type);
     // Words before the command itself: `A=$B cmd` reads B before it sets A.
     for (const child of Object.values(value)) walk(child, inside, level + 1);
+    for (const key of LAZY) if (!Object.hasOwn(value, key)) walk(value[key], inside, level + 1);
     if (type === 'Command') visitCommand(value, conditional);
   };
   walk(tree, false, 0);

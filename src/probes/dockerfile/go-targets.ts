@@ -1,18 +1,33 @@
 import type { ResolvedBuild, ResolvedStage } from '../../formats/dockerfile/resolved.ts';
-import { formatOciPlatform } from '../../formats/platform/oci-platform.ts';
+import { formatOciPlatform, isSameMachine } from '../../formats/platform/oci-platform.ts';
 import type { TextEdit } from '../../model/lint.ts';
 import { declareArguments, replaceInStep } from './edits.ts';
 import { type GoBuild, scriptOf, UNKNOWN } from './go-builds.ts';
 import { imageStages, type LintView } from './rule.ts';
 
-/** Whether the image gets what the stage builds: it is part of the image, or files are copied out of it. */
+/**
+ * Whether the image gets what the stage makes: it is part of the image, or files go from it into the image,
+ * from stage to stage by COPY, or by a mount of a stage that becomes the image.
+ */
 export function feedsImage(build: ResolvedBuild, stage: ResolvedStage): boolean {
-  if (!stage.reachable) return false;
-  if (imageStages(build).has(stage.index)) return true;
-  return build.stages.some(
-    ({ reachable, sources, baseStage }) =>
-      reachable && (baseStage === stage.index || sources.some((source) => source.stage === stage.index)),
-  );
+  const image = imageStages(build);
+  const fed = new Set<number>();
+  const open = [build.target];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    if (fed.has(at)) continue;
+    fed.add(at);
+    const { baseStage, sources = [] } = build.stages[at] ?? {};
+    if (baseStage !== undefined) open.push(baseStage);
+    for (const source of sources)
+      if (source.stage !== undefined && (source.via === 'copy' || image.has(at))) open.push(source.stage);
+  }
+  return fed.has(stage.index);
+}
+
+/** Whether the image has the platform that was asked for; where it has not, that is the finding. */
+export function imageIsRight(build: ResolvedBuild): boolean {
+  const platform = build.stages[build.target]?.platform;
+  return platform !== undefined && isSameMachine(platform, build.platform);
 }
 
 /** Whether a Go build makes a product, and not a tool for a later step of the build itself. */

@@ -26,6 +26,9 @@ const ONE_ARCHITECTURE: Readonly<Record<string, string>> = {
 const TAG_END =
   /(?:^|[-_.])(amd64|x86_64|arm64v8|arm64|aarch64|armhf|arm32v7|arm32v6|ppc64le|s390x|riscv64|i386)$/;
 
+/** Ends of repositories that hold one platform: `pause-amd64`, `busybox-linux-arm64`. */
+const NAME_END = /-(amd64|x86_64|arm64v8|arm64|aarch64|armhf|ppc64le|s390x|riscv64)$/;
+
 /** Published for one architecture for years, by their documentation (2026-11). */
 const KNOWN: readonly (readonly [RegExp, string])[] = [
   [/^mcr\.microsoft\.com\/mssql\/server(?:$|:)/, 'linux/amd64'],
@@ -40,7 +43,7 @@ export function factsByName(name: string): ImageFacts | undefined {
   if (!reference) return undefined;
   const owner = reference.domain === 'docker.io' ? reference.path.split('/')[0] : undefined;
   const byOwner = owner !== undefined && reference.path.includes('/') ? ONE_ARCHITECTURE[owner] : undefined;
-  const tag = TAG_END.exec(reference.tag)?.[1];
+  const tag = TAG_END.exec(reference.tag)?.[1] ?? NAME_END.exec(reference.path)?.[1];
   const byTag =
     tag === undefined
       ? undefined

@@ -55,7 +55,7 @@ export const copyFromForeign: Rule = {
 };
 
 const programs = (copy: CopyInstruction): string => copy.sources.join(' ');
-const PROGRAM = /(?:^|\/)s?bin\/[^/]+$|(?:^|\/)lib(?:32|64)?\/[^/]*$|\.so(?:\.\d+)*$|(?:^|\/)libexec\//;
+const PROGRAM = /(?:^|\/)s?bin\/[^/]+$|\.so(?:\.\d+)*$|(?:^|\/)libexec\//;
 
 function isWrong(
   { build, goBuilds, platform }: Requested,
@@ -65,12 +65,12 @@ function isWrong(
 ): boolean {
   const here = build.stages[index];
   const source = here?.sources[at];
-  if (!here?.platform || !source || !here.reachable || isSameMachine(here.platform, source.platform))
-    return false;
+  if (!here?.platform || !source || isSameMachine(here.platform, source.platform)) return false;
   if (source.stage === undefined) return isImageToolUsed(here, source, copy);
   const origin = build.stages[source.stage];
   // Only what ends in the image must run on the target; stages between may collect anything.
-  if (!origin || !imageStages(build).has(index) || !isSameMachine(here.platform, platform)) return false;
+  if (!here.reachable || !origin || !imageStages(build).has(index) || !isSameMachine(here.platform, platform))
+    return false;
   const family = [origin.index];
   for (let up = origin.baseStage; up !== undefined; up = build.stages[up]?.baseStage) family.push(up);
   const compiles = family.flatMap((one) =>

@@ -2,6 +2,7 @@ import { isSameMachine } from '../../../formats/platform/oci-platform.ts';
 import { removePlatform } from '../edits.ts';
 import {
   type Finding,
+  type LintView,
   listed,
   platformsWhere,
   platformText,
@@ -27,7 +28,7 @@ export const finalStagePlatform: Rule = {
     const root = rootOf(first.build, stage);
     const kind = writtenKind(root);
     if (root.kind === 'context') return [];
-    if (kind === 'build' && !isImageStage(view.requested, stage.index)) return [];
+    if (kind === 'build' && !isImageStage(view, stage.index)) return [];
     const from = view.dockerfile.stages[root.index]?.from.raw;
     const names = root === stage ? 'the last stage' : `the last stage is FROM ${stageTitle(root)}, which`;
     const how = kind === 'build' ? 'the machine that builds' : platformText(root);
@@ -51,13 +52,23 @@ export const finalStagePlatform: Rule = {
   },
 };
 
-/** A last stage that only runs tests or linters is no image: it starts nothing and takes nothing over. */
-function isImageStage(requested: Parameters<Rule['find']>[0]['requested'], index: number): boolean {
-  const stages = requested[0]?.build.stages ?? [];
+/**
+ * Whether the last stage is an image to start: it names a program, or the last that it does is to take files.
+ * One that ends in RUN is a test, a linter or a generator, and belongs on the build platform.
+ */
+function isImageStage({ requested: [first] }: LintView, index: number): boolean {
+  const stages = first?.build.stages ?? [];
   for (let at: number | undefined = index; at !== undefined; at = stages[at]?.baseStage)
-    for (const { instruction } of stages[at]?.steps ?? []) {
-      if (instruction.kind === 'copy' && instruction.from !== '') return true;
-      if (instruction.kind === 'other' && /^(?:cmd|entrypoint)$/.test(instruction.raw.keyword)) return true;
-    }
-  return stages.length === 1 && !/test|lint|dev|vendor|validate/.test(stages[index]?.name ?? '');
+    if (
+      stages[at]?.steps.some(
+        ({ instruction }) =>
+          instruction.kind === 'other' && /^(?:cmd|entrypoint)$/.test(instruction.raw.keyword),
+      )
+    )
+      return true;
+  for (let at: number | undefined = index; at !== undefined; at = stages[at]?.baseStage) {
+    const last = stages[at]?.steps.findLast(({ instruction }) => /^(?:run|copy|add)$/.test(instruction.kind));
+    if (last) return last.instruction.kind !== 'run';
+  }
+  return true;
 }

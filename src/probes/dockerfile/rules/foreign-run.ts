@@ -1,3 +1,5 @@
+import { parseImageReference } from '../../../formats/dockerfile/reference.ts';
+import { isSameMachine } from '../../../formats/platform/oci-platform.ts';
 import { feedsImage } from '../go-targets.ts';
 import {
   type Finding,
@@ -25,8 +27,18 @@ export const foreignRun: Rule = {
         const compiles =
           goBuilds[stage.index]?.some(({ verb, xx }) => (verb === 'build' || verb === 'install') && !xx) ===
           true;
+        // An image for one platform is taken as it is, whatever was asked for.
+        const offered = view.image(
+          parseImageReference(here?.base ?? '')?.familiar ?? here?.base ?? '',
+        )?.platforms;
+        // So may one that is named by a digest: whether that is a list, only the registry knows.
+        if (offered === undefined && here?.kind === 'image' && here.base.includes('@')) return false;
+        const [only] = offered ?? [];
+        if (only && offered?.length === 1 && isSameMachine(only, build.buildPlatform)) return false;
         return (
           here !== undefined &&
+          // Windows has no user-mode emulator: such a stage is built on Windows.
+          here.platform?.os === build.buildPlatform.os &&
           here.reachable &&
           isForeign(here, build) &&
           !(compiles && feedsImage(build, here))

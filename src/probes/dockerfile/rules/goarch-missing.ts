@@ -1,4 +1,4 @@
-import { isProduct, targetEdits, goTarget } from '../go-targets.ts';
+import { goTarget, imageIsRight, isProduct, targetEdits } from '../go-targets.ts';
 import { UNKNOWN } from '../go-builds.ts';
 import {
   type Finding,
@@ -24,7 +24,8 @@ export const goarchMissing: Rule = {
           const one = goBuilds[stage.index]?.[at];
           if (!here || !one || one.goarch !== undefined || one.command.conditional) return false;
           // The last stage itself on a wrong platform is another rule's finding.
-          if (imageStages(build).has(stage.index) || !isProduct(build, here, one)) return false;
+          if (imageStages(build).has(stage.index) || !imageIsRight(build) || !isProduct(build, here, one))
+            return false;
           const target = goTarget(here, one, build);
           return target !== UNKNOWN && target.arch !== platform.arch && !isOtherSystem(one.goos, platform.os);
         });

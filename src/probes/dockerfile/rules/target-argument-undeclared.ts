@@ -64,7 +64,9 @@ function readNames(step: Step): string[] {
     if (!script || instruction.shell === undefined) return [];
     const names = NAMES.filter((name) => script.reads.has(name) && !script.sets.has(name));
     // xx falls back to TARGETOS and TARGETARCH when both are there.
-    const usesXx = script.commands.some(({ name }) => XX.test(name));
+    const usesXx = script.commands.some(
+      ({ name, words }) => XX.test(name) && !words.includes('--wrap') && !words.includes('--unwrap'),
+    );
     const knows = (name: string): boolean => step.environment.get(name) !== undefined;
     if (
       usesXx &&
