@@ -46,7 +46,7 @@ describe('hostile Dockerfiles', () => {
   });
 
   test('any text is read without an exception', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => within(text)));
+    fc.assert(fc.property(fc.string(), (text) => within(text)));
   });
 
   test('values that double with every line are refused, not built', () => {

@@ -7,6 +7,7 @@ import {
   listed,
   platformsWhere,
   platformText,
+  rootOf,
   type Rule,
   stageTitle,
 } from '../rule.ts';
@@ -28,11 +29,11 @@ export const foreignRun: Rule = {
           goBuilds[stage.index]?.some(({ verb, xx }) => (verb === 'build' || verb === 'install') && !xx) ===
           true;
         // An image for one platform is taken as it is, whatever was asked for.
-        const offered = view.image(
-          parseImageReference(here?.base ?? '')?.familiar ?? here?.base ?? '',
-        )?.platforms;
+        const root = here && rootOf(build, here);
+        const name = root?.base ?? '';
+        const offered = view.image(parseImageReference(name)?.familiar ?? name)?.platforms;
         // So may one that is named by a digest: whether that is a list, only the registry knows.
-        if (offered === undefined && here?.kind === 'image' && here.base.includes('@')) return false;
+        if (offered === undefined && root?.kind === 'image' && name.includes('@')) return false;
         const [only] = offered ?? [];
         if (only && offered?.length === 1 && isSameMachine(only, build.buildPlatform)) return false;
         return (
