@@ -11,6 +11,7 @@ import { defineLint } from './lint/command.ts';
 import { defineLitmus } from './litmus/command.ts';
 import { defineRun } from './run/command.ts';
 import { defineTargets } from './targets/command.ts';
+import { defineWasm } from './wasm/command.ts';
 import { UsageError } from './usage-error.ts';
 import { VERSION } from './version.ts';
 
@@ -22,6 +23,7 @@ const COMMANDS: readonly DefineCommand[] = [
   defineImage,
   defineLint,
   defineDoctor,
+  defineWasm,
   defineBayes,
   defineTargets,
   defineLitmus,
@@ -53,8 +55,11 @@ Exit codes: 0 nothing wrong, 1 findings, 2 usage, 3 crossroot failed.`,
     );
 
   for (const define of COMMANDS) define(root, shell);
-  for (const command of root.commands)
+  const settle = (command: Command): void => {
     command.exitOverride().configureOutput({ writeOut: streams.out, writeErr: streams.error });
+    command.commands.forEach(settle);
+  };
+  root.commands.forEach(settle);
   return root;
 }
 

@@ -20,16 +20,23 @@ export function program(arch: keyof typeof MACHINES, recipe: Partial<ElfRecipe> 
   return buildElf({ wide, little: true, machine: MACHINES[arch], type: 2, ...recipe });
 }
 
+/** The same files give the same bytes, whenever the test runs. */
+const mtime = new Date(0);
+
 export function layerTar(files: readonly TestFile[]): Promise<Uint8Array> {
   return packTar(
     files.map(({ path, content, mode, link, hardLink }) => {
       if (link !== undefined)
-        return { header: { name: path, size: 0, type: 'symlink' as const, linkname: link } };
+        return { header: { name: path, size: 0, type: 'symlink' as const, linkname: link, mtime } };
       if (hardLink !== undefined)
-        return { header: { name: path, size: 0, type: 'link' as const, linkname: hardLink } };
-      if (content === undefined) return { header: { name: path, size: 0, type: 'directory' as const } };
+        return { header: { name: path, size: 0, type: 'link' as const, linkname: hardLink, mtime } };
+      if (content === undefined)
+        return { header: { name: path, size: 0, type: 'directory' as const, mtime } };
       const body = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-      return { header: { name: path, size: body.length, type: 'file' as const, mode: mode ?? 0o755 }, body };
+      return {
+        header: { name: path, size: body.length, type: 'file' as const, mode: mode ?? 0o755, mtime },
+        body,
+      };
     }),
   );
 }
