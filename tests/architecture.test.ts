@@ -71,11 +71,15 @@ const SIBLINGS: Readonly<Record<string, string>> = {
   'ar -> elf': 'archives hold ELF objects',
   'gobinary -> elf': 'build notes',
   'codesign -> macho': 'signatures lie inside Mach-O files',
+  'petshop -> csv': 'its files are CSV',
+  'nezha -> csv': 'its files are CSV',
 };
 /** What every reader of binary formats stands on: cursors over a ByteSource, string tables, issue lists. */
 const COMMON_GROUND = 'fields';
 /** Globals that the pure layers must not know. */
 const IMPURE = /\b(?:process\.|Date\.now|new Date\(|Math\.random|performance\.|setTimeout\(|console\.)/;
+/** Globals that the pure layers must not know; metric names such as 'process.cpu.time' are text. */
+const IMPURE = /(?<!')\b(?:process\.|Date\.now|new Date\(|Math\.random|performance\.|setTimeout|console\.)/;
 
 interface SourceFile {
   readonly path: string;
