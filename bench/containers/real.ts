@@ -27,7 +27,9 @@ function requested(text: string) {
 }
 
 const work = mkdtempSync(join(tmpdir(), 'crossroot-real-'));
-const judged = new Map(rows('judgements.tsv').map(([place = '', rule = '', verdict = '']) => [`${place}\t${rule}`, verdict]));
+const judged = new Map(
+  rows('judgements.tsv').map(([place = '', rule = '', verdict = '']) => [`${place}\t${rule}`, verdict]),
+);
 const count = { dockerfiles: 0, refused: 0, findings: 0, right: 0, wrong: 0, unjudged: 0 };
 try {
   execFileSync('go', ['mod', 'init', 'real'], { cwd: work, stdio: 'ignore' });
