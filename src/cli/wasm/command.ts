@@ -54,4 +54,22 @@ Examples:
         }),
       );
     });
+  wasm
+    .command('imports')
+    .description('what a module asks for, and which hosts provide it')
+    .argument('<module>', 'file.wasm')
+    .option('--on <host>', 'wasmtime/wasm, cloudflare/wasm, node/wasm,go=1.20 … (may be repeated)', many)
+    .option('--format <format>', 'terminal or json', 'terminal')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  crossroot wasm imports main.wasm
+  crossroot wasm imports plugin.wasm --on wasmtime/wasm --format json`,
+    )
+    .action(async (path: string, options: RawOptions) => {
+      const { wasmImports } = await import('./imports.ts');
+      const format = textOption(options, 'format') ?? 'terminal';
+      finish(wasmImports(host, streams, path, listOption(options, 'on'), format));
+    });
 };
