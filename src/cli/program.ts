@@ -6,6 +6,7 @@ import { defineCheck } from './check/command.ts';
 import { defineCompletion } from './completion/command.ts';
 import { defineDiagnose } from './diagnose/command.ts';
 import { defineDoctor } from './doctor/command.ts';
+import { defineEnv } from './env/command.ts';
 import { defineImage } from './image/command.ts';
 import { defineLint } from './lint/command.ts';
 import { defineLitmus } from './litmus/command.ts';
@@ -27,6 +28,7 @@ const COMMANDS: readonly DefineCommand[] = [
   defineBayes,
   defineTargets,
   defineLitmus,
+  defineEnv,
   defineCompletion,
 ];
 

@@ -13,6 +13,7 @@ import {
 } from './go-atlas.ts';
 import { portSpan } from './go-targets.ts';
 import { levelNeeds, typicalUses } from './level-needs.ts';
+import { goFloor } from './platforms/go-floors.ts';
 import { namesOf } from './target-names/target-names.ts';
 
 const FLAGS = {
@@ -25,6 +26,14 @@ const FLAGS = {
   fuzz: 'fuzzing',
   internalPie: 'position-independent programs without the system’s linker',
 } as const satisfies Partial<Record<keyof PairRow, string>>;
+
+const SYSTEM_TITLE: Readonly<Record<string, string>> = {
+  linux: 'Linux kernel',
+  darwin: 'macOS',
+  windows: 'Windows NT',
+  freebsd: 'FreeBSD',
+  ios: 'iOS',
+};
 
 const EXTERNAL = {
   never: 'linked by Go alone, with cgo too',
@@ -91,6 +100,7 @@ export function targetSheet(goos: string, goarch: string, minor: number): Target
   const span = portSpan(goos, goarch);
   if (!facts || !span) return undefined;
   const machine = architectureFacts(goarch);
+  const floor = goFloor(goos, goarch, atlasRelease(minor));
   const needingCgo = facts.modes.filter(
     (mode: BuildMode) => buildRefusal(goos, goarch, { mode, cgo: false }, minor) === 'needs-cgo',
   );
@@ -115,6 +125,7 @@ export function targetSheet(goos: string, goarch: string, minor: number): Target
     pieByDefault: facts.pieByDefault,
     ...(machine && { bits: machine.bits, byteOrder: machine.byteOrder, pageSize: machine.pageSize }),
     ...levelOf(goarch, minor),
+    ...(floor !== undefined && { floor: `${SYSTEM_TITLE[goos] ?? goos} ${floor} and later` }),
     uses: typicalUses(goos, goarch),
     names: namesOf(goos, goarch).map(({ scheme, name, level }) => ({
       scheme,
