@@ -22,9 +22,10 @@ export function memoryHost(
     kind: (path) => (path in files ? 'file' : directories.has(path) ? 'directory' : 'missing'),
     head: (path, limit) =>
       path in files ? new TextEncoder().encode(files[path]).subarray(0, limit) : missing(path),
+    entries: missing,
     bytes: missing,
     chunks: missing,
     scratchCopy: (path) => Promise.resolve(missing(path)),
     run: (command, args) => Promise.resolve(run(command, args)),
-  } as Host;
+  };
 }
