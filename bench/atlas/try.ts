@@ -64,7 +64,7 @@ export function attempt(chain: Toolchain, pair: string, wish: Wish, root: string
     ...wish.flags,
     '.',
   ];
-  const { status, stderr, error } = spawnSync('nice', [chain.go, ...args], {
+  const { status, stderr, error } = spawnSync(chain.go, args, {
     cwd: join(root, wish.program),
     encoding: 'utf8',
     timeout: 400_000,

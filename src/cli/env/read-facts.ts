@@ -13,10 +13,7 @@ function text(host: Host, path: string): string | undefined {
 }
 
 /** Directories for configuration and caches as Go's os package finds them; undefined where it gives up. */
-function userDirectories(
-  env: Host['env'],
-  goos: string,
-): { home?: string; config?: string; cache?: string } {
+function userDirectories(env: Host['env'], goos: string): { home?: string; config?: string; cache?: string } {
   const set = (name: string): string | undefined => (env[name] === '' ? undefined : env[name]);
   const home = set(goos === 'windows' ? 'USERPROFILE' : 'HOME');
   const below = (root: string | undefined, name: string): string | undefined =>

@@ -32,10 +32,10 @@ export function parseGoEnv(text: string): Record<string, string> | undefined {
 }
 
 /** Variables whose values can make `go env` itself refuse. */
-const FRAGILE = [
-  ...['GO386', 'GOAMD64', 'GOARM', 'GOARM64', 'GOMIPS', 'GOMIPS64', 'GOPPC64', 'GORISCV64', 'GOWASM'],
-  ...['GOEXPERIMENT', 'GOFIPS140', 'GOFLAGS', 'GOOS', 'GOARCH', 'GO111MODULE', 'GOWORK', 'GODEBUG'],
-];
+const FRAGILE =
+  'GO386 GOAMD64 GOARM GOARM64 GOMIPS GOMIPS64 GOPPC64 GORISCV64 GOWASM GOEXPERIMENT GOFIPS140 GOFLAGS GOOS GOARCH GO111MODULE GOWORK GODEBUG'.split(
+    ' ',
+  );
 
 /** The local go command's own environment; never one that it would have to download. */
 export async function askGo(host: Host, directory: string): Promise<GoAnswer> {
