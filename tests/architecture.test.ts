@@ -11,7 +11,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   formats: ['model'],
   wasm: ['model', 'formats'],
   inference: ['model'],
-  memory: ['model'],
+  memory: ['model', 'formats'],
   knowledge: ['model'],
   probes: ['model', 'formats', 'knowledge'],
   propagation: ['model', 'inference'],

@@ -15,7 +15,11 @@ export interface History {
   readonly writes: readonly number[];
   /** For every read of the location, its id and the id of the write it reads (-1: the initial value). */
   readonly sources: readonly (readonly [read: number, write: number])[];
+  /** Value of the last write, and its id (-1: nothing was written). */
   readonly final: Value;
+  readonly last: number;
+  /** Not coherent, but whatever unsynchronised accesses might see; orders nothing. */
+  readonly racy?: true;
 }
 
 /**
@@ -58,7 +62,12 @@ export function eachHistory(
     if (!lane) {
       spend();
       const final = chain.at(-1)?.value ?? initial;
-      return visit({ writes: chain.map(({ id }) => id), sources: [...sources], final });
+      return visit({
+        writes: chain.map(({ id }) => id),
+        sources: [...sources],
+        final,
+        last: chain.at(-1)?.id ?? -1,
+      });
     }
     const access = lane[at];
     if (!access) return read(laneNumber + 1, 0, 0);
@@ -98,4 +107,44 @@ function lanesOf(accesses: readonly PlacedAccess[]): PlacedAccess[][] {
     else lanes.push([access]);
   }
   return lanes;
+}
+
+/**
+ * Everything that accesses without any synchronisation might see: every read any write of its value, and any write in
+ * the end. Which of it is allowed depends on the other locations.
+ */
+export function eachRacyHistory(
+  accesses: readonly PlacedAccess[],
+  initial: Value,
+  spend: () => void,
+  visit: (history: History) => boolean,
+): boolean {
+  const writes = accesses.filter(({ write }) => write);
+  const reads = accesses.filter(({ write }) => !write);
+  const sources: (readonly [number, number])[] = [];
+  const read = (at: number): boolean => {
+    spend();
+    const access = reads[at];
+    if (!access) {
+      const ends = writes.length > 0 ? writes : [undefined];
+      return ends.some((end) =>
+        visit({
+          writes: [],
+          sources: [...sources],
+          final: end?.value ?? initial,
+          last: end?.id ?? -1,
+          racy: true,
+        }),
+      );
+    }
+    const candidates: (PlacedAccess | undefined)[] = [undefined, ...writes];
+    return candidates.some((write) => {
+      if (!sameValue(write?.value ?? initial, access.value)) return false;
+      sources.push([access.id, write?.id ?? -1]);
+      const stop = read(at + 1);
+      sources.pop();
+      return stop;
+    });
+  };
+  return read(0);
 }

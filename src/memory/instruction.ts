@@ -31,6 +31,8 @@ export interface Operand {
 interface Access {
   readonly address: Operand;
   readonly bits: number;
+  /** Waits until it reads such a value: only executions in which it does are looked at. */
+  readonly when?: (value: Value) => boolean;
 }
 
 export interface ReadModifyWrite extends Access {
@@ -99,6 +101,8 @@ export type Instruction =
 export interface Dialect {
   /** The name under which a register is kept: `W0` and `X0` are one. */
   readonly register: (name: string) => string | undefined;
+  /** Rewrites what spans several lines or threads. */
+  readonly prepare?: (threads: readonly (readonly string[])[]) => readonly (readonly string[])[];
   /** One line of a program; several steps where an instruction does several things. Throws UnsupportedTest. */
   readonly decode: (line: string) => readonly Instruction[];
 }

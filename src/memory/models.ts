@@ -1,5 +1,7 @@
 import { armOrder, armOrderOfReads } from './arm-order.ts';
 import { riscvOrder, riscvOrderOfReads } from './riscv-order.ts';
+import type { Execution } from './execution.ts';
+import { judgeGo } from './happens-before.ts';
 import { TAG } from './instruction.ts';
 import { Order } from './order.ts';
 import type { Trace } from './trace.ts';
@@ -17,6 +19,8 @@ export interface MemoryModel {
   readonly orderOfReads?: (trace: Trace, source: (read: number) => number) => Order;
   /** Coherence within a thread is part of the global order (it is not where stores wait in a buffer that only forwards). */
   readonly internalCoherence: boolean;
+  /** Unsynchronised locations need not be coherent; an execution as a whole is judged. */
+  readonly judge?: (execution: Execution) => boolean;
   /** And so are reads from the thread's own writes. */
   readonly internalReads: boolean;
 }
@@ -61,4 +65,13 @@ export const RVWMO: MemoryModel = {
   orderOfReads: riscvOrderOfReads,
   internalCoherence: true,
   internalReads: false,
+};
+
+/** The Go memory model: sync/atomic, mutexes and channels are one sequence; everything else is ordered only by them. */
+export const GO_MODEL: MemoryModel = {
+  name: 'Go',
+  order: SC.order,
+  judge: ({ accesses, sources, last }) => judgeGo(accesses, sources, last).allowed,
+  internalCoherence: true,
+  internalReads: true,
 };

@@ -52,16 +52,18 @@ export function programOf(test: LitmusTest, dialect: Dialect): Program {
     if (known === undefined) throw new UnsupportedTest(`the register ${name}`);
     return known;
   });
-  for (const { place, value } of test.init) {
-    if (place.kind === 'memory') memory.set(location(place), valueOf(value));
+  for (const { place, value, type } of test.init) {
+    if (type === 'chan')
+      memory.set(`${location(place as LitmusPlace & { kind: 'memory' })}.received`, valueOf(value));
+    else if (place.kind === 'memory') memory.set(location(place), valueOf(value));
     else registers[place.thread]?.set(nameOf(place.name), valueOf(value));
   }
   const initial = (at: string): Value => memory.get(at) ?? ZERO;
 
-  const programs = test.threads.map((lines) => {
+  const programs = (dialect.prepare?.(test.threads) ?? test.threads).map((lines) => {
     if (lines.length > MOST_LINES) throw new UnsupportedTest(`a thread of more than ${MOST_LINES} lines`);
     return lines.flatMap((line): readonly Instruction[] => {
-      const label = /^(\S+):$/.exec(line);
+      const label = /^(\S.*):$/.exec(line);
       return label ? [{ kind: 'label', name: label[1] ?? '' }] : dialect.decode(line);
     });
   });

@@ -108,7 +108,7 @@ export function runThread(
         case 'load': {
           const address = evaluated(state, step.address);
           if (address.value.symbol === '') return;
-          const all = values(locationOf(address));
+          const all = values(locationOf(address)).filter(step.when ?? (() => true));
           for (const [k, value] of all.entries()) {
             // The last one may have the state itself.
             const next = k < all.length - 1 ? copy(state) : state;
@@ -152,7 +152,7 @@ export function runThread(
           const address = evaluated(state, step.address);
           if (address.value.symbol === '') return;
           const inputs = step.reads.map((name) => state.registers.get(name) ?? EMPTY);
-          for (const old of values(locationOf(address))) {
+          for (const old of values(locationOf(address)).filter(step.when ?? (() => true))) {
             const result = step.run(
               old,
               inputs.map(({ value }) => value),

@@ -1,7 +1,9 @@
 import type { LitmusCondition, LitmusPlace } from '../model/litmus.ts';
-import { eachHistory, type History, type PlacedAccess } from './coherence.ts';
+import { eachHistory, eachRacyHistory, type History, type PlacedAccess } from './coherence.ts';
 import { holds } from './condition.ts';
+import type { Execution } from './execution.ts';
 import { Graph } from './graph.ts';
+import { TAG } from './instruction.ts';
 import type { MemoryModel } from './models.ts';
 import type { Order } from './order.ts';
 import type { Program } from './program.ts';
@@ -21,15 +23,8 @@ interface Location {
   readonly list: readonly PlacedAccess[];
   readonly initial: Value;
   readonly histories: readonly History[] | undefined;
+  readonly each: typeof eachHistory;
   readonly count: number;
-}
-
-/** An execution that the model allows. */
-export interface Execution {
-  readonly accesses: readonly PlacedAccess[];
-  readonly threads: number;
-  /** For every read, the write it reads; -1 is the initial value. */
-  readonly sources: ReadonlyMap<number, number>;
 }
 
 /**
@@ -52,7 +47,11 @@ export class Search {
   }
 
   /** An allowed execution in which the condition is `wanted`; undefined when there is none. */
-  find(condition: LitmusCondition, wanted: boolean): Execution | undefined {
+  find(
+    condition: LitmusCondition,
+    wanted: boolean,
+    accept: (execution: Execution) => boolean = () => true,
+  ): Execution | undefined {
     const { traces } = this.program;
     const chosen: (Trace | undefined)[] = traces.map(() => undefined);
     const order = [...traces.keys()].sort((a, b) => (traces[a]?.length ?? 0) - (traces[b]?.length ?? 0));
@@ -65,7 +64,7 @@ export class Search {
     };
     const pick = (depth: number): Execution | undefined => {
       const thread = order[depth];
-      if (thread === undefined) return this.complete(chosen as Trace[], fits);
+      if (thread === undefined) return this.complete(chosen as Trace[], fits, accept);
       const rest = order.slice(depth + 1);
       for (const trace of traces[thread] ?? []) {
         this.spend();
@@ -98,6 +97,7 @@ export class Search {
   private complete(
     chosen: readonly Trace[],
     fits: (finals: ReadonlyMap<string, Value>) => boolean,
+    accept: (execution: Execution) => boolean,
   ): Execution | undefined {
     const accesses: PlacedAccess[] = [];
     const base: number[] = [];
@@ -117,40 +117,51 @@ export class Search {
     const locations: Location[] = [];
     for (const [name, list] of byLocation) {
       const initial = this.program.initial(name);
+      const racy = this.model.judge && !list.some(({ tags }) => (tags & TAG.goAtomic) !== 0);
+      const each = racy ? eachRacyHistory : eachHistory;
       if (list.length > MOST_KEPT) {
-        locations.push({ name, list, initial, histories: undefined, count: Infinity });
+        locations.push({ name, list, initial, each, histories: undefined, count: Infinity });
         continue;
       }
       const kept: History[] = [];
-      eachHistory(list, initial, this.spend, (history) => {
+      each(list, initial, this.spend, (history) => {
         kept.push(history);
         return false;
       });
       if (kept.length === 0) return undefined;
-      locations.push({ name, list, initial, histories: kept, count: kept.length });
+      locations.push({ name, list, initial, each, histories: kept, count: kept.length });
     }
     locations.sort((a, b) => a.count - b.count);
     const finals = new Map<string, Value>();
     const sources = new Map<number, number>();
+    const lasts = new Map<string, number>();
     let found: Execution | undefined;
     const choose = (depth: number, before: Graph): boolean => {
       const location = locations[depth];
       if (!location) {
         if (!fits(finals) || !this.orderOfReadsFits(chosen, base, before, sources)) return false;
-        found = { accesses, threads: chosen.length, sources: new Map(sources) };
+        const execution = {
+          accesses,
+          threads: chosen.length,
+          sources,
+          last: [...lasts.values()].filter((id) => id >= 0),
+        };
+        if ((this.model.judge && !this.model.judge(execution)) || !accept(execution)) return false;
+        found = { ...execution, sources: new Map(sources) };
         return true;
       }
       const next = (history: History): boolean => {
         this.spend();
         finals.set(location.name, history.final);
+        lasts.set(location.name, history.last);
         if (finals.size === locations.length && !fits(finals)) return false;
         const after = this.withHistory(before, accesses, history);
         if (!after) return false;
         for (const [read, write] of history.sources) sources.set(read, write);
         return choose(depth + 1, after);
       };
-      const { list, initial, histories } = location;
-      const stop = histories ? histories.some(next) : eachHistory(list, initial, this.spend, next);
+      const { list, initial, histories, each } = location;
+      const stop = histories ? histories.some(next) : each(list, initial, this.spend, next);
       finals.delete(location.name);
       return stop;
     };
@@ -160,6 +171,7 @@ export class Search {
 
   /** Adds who read from whom and who overwrote whom; undefined when that closes a cycle. */
   private withHistory(graph: Graph, accesses: readonly PlacedAccess[], history: History): Graph | undefined {
+    if (history.racy) return graph;
     const next = graph.copy();
     const { internalCoherence, internalReads } = this.model;
     const threadOf = (id: number): number => accesses[id]?.thread ?? -1;

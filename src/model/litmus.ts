@@ -62,3 +62,30 @@ export interface LitmusAccess {
   /** Label of the write that a read takes its value from; `init` for the value at the start. */
   readonly from?: string;
 }
+
+/** What one machine, or the language Go, says to the outcome of a shape. */
+export interface ShapeVerdict {
+  /** GOARCH, or `go` for the language. */
+  readonly arch: string;
+  readonly model: string;
+  /** With plain accesses. */
+  readonly plain: LitmusVerdict;
+  /** With every access an operation of sync/atomic, as the Go compiler emits it. */
+  readonly atomic: LitmusVerdict;
+  readonly race: boolean;
+  /** The test with plain accesses, in the form that `crossroot litmus FILE` reads. */
+  readonly text: string;
+  /** An execution with the outcome, where there is one. */
+  readonly witness?: LitmusExecution;
+}
+
+/** A pattern of concurrent accesses with a name. */
+export interface ShapeReport {
+  readonly id: string;
+  readonly title: string;
+  /** Where this is met in Go. */
+  readonly met: string;
+  readonly outcome: string;
+  readonly fix: string;
+  readonly verdicts: readonly ShapeVerdict[];
+}

@@ -1,4 +1,4 @@
-import type { LitmusExecution, LitmusResult } from '../model/litmus.ts';
+import type { LitmusExecution, LitmusResult, ShapeReport } from '../model/litmus.ts';
 
 /** A verdict with the file it belongs to. */
 export interface LitmusAnswer extends LitmusResult {
@@ -51,4 +51,51 @@ function drawnExecution({ threads }: LitmusExecution): string {
     `  ${columns.map((cells, k) => (cells[row] ?? '').padEnd(widths[k] ?? 0)).join('   ')}`.trimEnd(),
   );
   return `${lines.join('\n')}\n`;
+}
+
+/** A shape: the program, the outcome in question, what every platform says to it, and the fix. */
+export function renderShape({ id, title, met, outcome, fix, verdicts }: ShapeReport): string {
+  const [language] = verdicts;
+  const program = (language?.text ?? '')
+    .split('\n')
+    .slice(2, -2)
+    .map((line) => ` ${line.replace(/ ;$/, '').trimEnd()}`);
+  const rows = verdicts.map(({ arch, model, plain, atomic, race }) =>
+    [arch, model, plain + (race ? ' (data race)' : ''), atomic].map((cell, k) =>
+      cell.padEnd([8, 8, 24, 0][k] ?? 0),
+    ),
+  );
+  const allowed = verdicts
+    .filter(({ arch, plain }) => arch !== 'go' && plain === 'Sometimes')
+    .map(({ arch }) => arch);
+  const forbidden = verdicts
+    .filter(({ arch, plain }) => arch !== 'go' && plain === 'Never')
+    .map(({ arch }) => arch);
+  const sum = [
+    ...(allowed.length > 0 ? [`allowed on ${allowed.join(' and ')}`] : []),
+    ...(forbidden.length > 0 ? [`forbidden on ${forbidden.join(' and ')}`] : []),
+    ...(language?.race ? ['in Go a bug on all of them'] : []),
+  ];
+  const shown = verdicts.findLast(({ witness }) => witness !== undefined);
+  return [
+    `${id}: ${title}`,
+    `  ${met}`,
+    '',
+    ...program,
+    `  outcome: ${outcome}`,
+    '',
+    `  ${['', 'model', 'plain accesses', 'sync/atomic']
+      .map((cell, k) => cell.padEnd([8, 8, 24, 0][k] ?? 0))
+      .join(' ')
+      .trimEnd()}`,
+    ...rows.map((cells) => `  ${cells.join(' ').trimEnd()}`),
+    '',
+    `  ${sum.join(', ')}`,
+    ...(shown?.witness
+      ? ['', `  how it happens on ${shown.arch}:`, drawnExecution(shown.witness).trimEnd()]
+      : []),
+    '',
+    `  fix: ${fix}`,
+    '',
+  ].join('\n');
 }

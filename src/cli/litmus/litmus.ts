@@ -1,8 +1,11 @@
 import { join } from 'node:path';
 import { parseLitmus } from '../../formats/litmus/litmus.ts';
+import { nearestWord } from '../../model/nearest-word.ts';
+import { SHAPE_NAMES, SHAPES, shapeNamed, shapeReport } from '../../memory/shapes.ts';
 import { litmusVerdict } from '../../memory/verdict.ts';
+import type { ShapeReport } from '../../model/litmus.ts';
 import { type Host, isRefusal } from '../../model/host.ts';
-import { type LitmusAnswer, renderLitmus, renderLitmusLines } from '../../report/litmus.ts';
+import { type LitmusAnswer, renderLitmus, renderLitmusLines, renderShape } from '../../report/litmus.ts';
 import type { Streams } from '../command.ts';
 import { UsageError, unknownWord } from '../usage-error.ts';
 
@@ -26,6 +29,12 @@ export function litmus(
   if (!['terminal', 'jsonl'].includes(format)) throw unknownWord('format', format, ['terminal', 'jsonl']);
   const collected: LitmusAnswer[] = [];
   for (const word of words) {
+    const shape = host.kind(word) === 'missing' ? shapeNamed(word) : undefined;
+    if (shape) {
+      const report = shapeReport(shape);
+      streams.out(format === 'jsonl' ? shapeLines(report) : renderShape(report));
+      continue;
+    }
     for (const file of filesOf(host, word, 0)) {
       const answer = answered(host, file, sc);
       // A line each as it is known: thousands of tests take a while.
@@ -33,7 +42,7 @@ export function litmus(
       else collected.push(answer);
     }
   }
-  if (format === 'terminal') streams.out(renderLitmus(collected));
+  if (format === 'terminal' && collected.length > 0) streams.out(renderLitmus(collected));
   return 0;
 }
 
@@ -50,7 +59,12 @@ function answered(host: Host, file: string, sc: boolean): LitmusAnswer {
 /** The file itself, or every `*.litmus` below a folder, by name. */
 function* filesOf(host: Host, path: string, depth: number): Generator<string> {
   const kind = host.kind(path);
-  if (kind === 'missing') throw new UsageError(`${path}: no such file or folder`);
+  if (kind === 'missing') {
+    const shapes = SHAPES.map(({ id }) => id).join(', ');
+    const nearest = nearestWord(path.toLowerCase(), SHAPE_NAMES);
+    const hint = nearest === undefined ? '' : ` Did you mean '${nearest}'?`;
+    throw new UsageError(`${path} is no file, folder or shape.${hint} Shapes: ${shapes}`);
+  }
   if (kind !== 'directory') {
     yield path;
     return;
@@ -62,4 +76,18 @@ function* filesOf(host: Host, path: string, depth: number): Generator<string> {
     if (directory && !link) yield* filesOf(host, join(path, name), depth + 1);
     else if (name.endsWith('.litmus')) yield join(path, name);
   }
+}
+
+/** The verdicts of a shape in the form of those of files. */
+function shapeLines({ id, verdicts }: ShapeReport): string {
+  return renderLitmusLines(
+    verdicts.map(({ arch, model, plain, race }) => ({
+      file: '',
+      test: id,
+      arch,
+      model,
+      verdict: plain,
+      reason: race ? 'a data race, a bug on every platform' : `plain accesses under ${model}`,
+    })),
+  );
 }
