@@ -8,12 +8,15 @@ import { defineDiagnose } from './diagnose/command.ts';
 import { defineDoctor } from './doctor/command.ts';
 import { defineEnv } from './env/command.ts';
 import { defineImage } from './image/command.ts';
+import { defineInspect } from './inspect/command.ts';
 import { defineLint } from './lint/command.ts';
 import { defineLitmus } from './litmus/command.ts';
 import { defineRun } from './run/command.ts';
+import { defineSign } from './sign/command.ts';
 import { defineTargets } from './targets/command.ts';
 import { defineWasm } from './wasm/command.ts';
 import { UsageError } from './usage-error.ts';
+import { defineVerify } from './verify/command.ts';
 import { VERSION } from './version.ts';
 
 /** Every command, in the order of the help. */
@@ -21,6 +24,9 @@ const COMMANDS: readonly DefineCommand[] = [
   defineDiagnose,
   defineRun,
   defineCheck,
+  defineInspect,
+  defineVerify,
+  defineSign,
   defineImage,
   defineLint,
   defineDoctor,

@@ -4,7 +4,15 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { ByteSource } from '../model/bytes.ts';
-import type { Answer, CommandOptions, CommandResult, DirectoryEntry, Host, Refusal } from '../model/host.ts';
+import type {
+  Answer,
+  CommandOptions,
+  CommandResult,
+  DirectoryEntry,
+  Host,
+  OpenFile,
+  Refusal,
+} from '../model/host.ts';
 
 /** Most output kept of a command that crossroot runs for its own knowledge. */
 const MOST_OUTPUT = 8 * 1024 * 1024;
@@ -58,21 +66,36 @@ function entries(path: string): Answer<readonly DirectoryEntry[]> {
   }
 }
 
-function bytes(path: string): Answer<ByteSource> {
+/** Small reads are cut from slabs: an allocation outside of the heap costs more than the read that it serves. */
+const SLAB = 1024 * 1024;
+let slab = new Uint8Array(0);
+let used = 0;
+
+function room(size: number): Uint8Array {
+  if (size > SLAB / 8) return new Uint8Array(size);
+  if (used + size > slab.length) {
+    slab = new Uint8Array(SLAB);
+    used = 0;
+  }
+  used += size;
+  return slab.subarray(used - size, used);
+}
+
+function bytes(path: string): Answer<OpenFile> {
   try {
     const descriptor = openSync(path, 'r');
     const { size } = fstatSync(descriptor);
     const read: ByteSource['read'] = (offset, length) => {
       const wanted = Math.max(0, Math.min(length, size - offset));
       if (offset < 0 || wanted === 0) return new Uint8Array(0);
-      const buffer = new Uint8Array(wanted);
+      const buffer = room(wanted);
       try {
         return buffer.subarray(0, readSync(descriptor, buffer, 0, wanted, offset));
       } catch {
         return new Uint8Array(0); // a file that shrinks or a disk that fails: the reader sees its end
       }
     };
-    return { size, read };
+    return { size, read, close: () => closeSync(descriptor) };
   } catch (error) {
     return refusal(error);
   }

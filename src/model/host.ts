@@ -25,6 +25,11 @@ export interface CommandOptions {
   readonly timeoutSeconds: number;
 }
 
+/** An open file. Whoever reads many closes each; the others end with the process. */
+export interface OpenFile extends ByteSource {
+  readonly close?: () => void;
+}
+
 export interface DirectoryEntry {
   readonly name: string;
   readonly directory: boolean;
@@ -41,8 +46,8 @@ export interface Host {
   head(path: string, limit: number): Answer<Uint8Array>;
   /** What a directory holds, sorted by name; links count as what they lead to. */
   entries(path: string): Answer<readonly DirectoryEntry[]>;
-  /** Random access to a file; it stays open until the process ends. */
-  bytes(path: string): Answer<ByteSource>;
+  /** Random access to a file; it stays open until it is closed or the process ends. */
+  bytes(path: string): Answer<OpenFile>;
   /** A file from start to end, or standard input for `-`. */
   chunks(path: string): Answer<AsyncIterable<Uint8Array>>;
   /** Copies a directory (without `.git`) into a new scratch directory that `discard` removes. */

@@ -67,6 +67,10 @@ const FLAGS: readonly (readonly [number, string])[] = [
   [0x20000, 'linker-signed'],
 ];
 
+export function flagNames(flags: number): string[] {
+  return FLAGS.filter(([bit]) => (flags & bit) !== 0).map(([, name]) => name);
+}
+
 export function parseCodeDirectory(
   bytes: Uint8Array,
   slot: number,
@@ -111,7 +115,7 @@ export function parseCodeDirectory(
     length: fields.u32(4),
     version,
     flags,
-    flagNames: FLAGS.filter(([bit]) => (flags & bit) !== 0).map(([, name]) => name),
+    flagNames: flagNames(flags),
     identifier: nulText(bytes.subarray(fields.u32(20))),
     ...(teamAt === 0 ? {} : { team: nulText(bytes.subarray(teamAt)) }),
     hashType,

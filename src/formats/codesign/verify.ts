@@ -137,7 +137,7 @@ function judgePages(check: PageCheck, image: MachoImage, signatureAt: number, fa
       fault(
         'page-hash-mismatch',
         `${check.bad} of ${check.checked} pages differ from their ${directory.hashName} hash, ` +
-          `the first is page ${first.page} at ${first.offset} (${place})`,
+          `the first is page ${first.page} at ${image.sliceOffset + first.offset} (${place})`,
         first.offset,
         place,
       );
