@@ -140,7 +140,7 @@ describe('the choice of a toolchain', () => {
   const choose = (gotoolchain: string, go = '1.21', toolchain?: string, local = '1.24.3') =>
     selectToolchain({ gotoolchain, from: 'test', local, modulesOff: false, file: file(go, toolchain) });
 
-  // `npm run bench:env -- --toolchains` compares generated choices with the go command.
+  // `npm run bench:env:toolchains` compares generated choices with the go command.
   test.each([
     ['auto', '1.21', undefined, 'local'],
     ['auto', '1.25', undefined, 'go1.25.0'],

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { judgeCompiler, judgeGccgo } from '../../diagnosis/go-env/compiler-fit.ts';
 import { evaluateEnvironment } from '../../diagnosis/go-env/evaluate.ts';
 import type { EnvironmentFacts } from '../../diagnosis/go-env/facts.ts';
@@ -20,6 +20,7 @@ import { renderEnvironment, renderEnvironmentJson } from '../../report/environme
 import type { Streams } from '../command.ts';
 import { UsageError, unknownWord } from '../usage-error.ts';
 import { readCompiler } from './compiler.ts';
+import { findForeignObjects } from './objects.ts';
 import { readFacts } from './read-facts.ts';
 import { askGo, cachedToolchain, parseGoEnv, thisMachine } from './read-go.ts';
 
@@ -148,11 +149,20 @@ async function liveEnvironment(host: Host, options: EnvOptions): Promise<GoEnvir
   });
   const kernel = options.run ? await kernelMachine(host) : undefined;
   const compiler = options.run ? await compilerFindings(host, facts, variables) : [];
+  const value = (name: string): string => variables.find((variable) => variable.name === name)?.value ?? '';
+  const objects = facts.module
+    ? findForeignObjects(host, dirname(facts.module.path), value('GOOS'), value('GOARCH'))
+    : undefined;
+  if (objects?.cut) notices.push('the module has more directories than are looked into for .syso files');
   return {
     ...('values' in go && { version: facts.toolchain.version }),
     variables,
     ...(choice && { toolchain: choice }),
-    findings: [...findEnvironmentFaults(facts, variables, choice, kernel), ...compiler],
+    findings: [
+      ...findEnvironmentFaults(facts, variables, choice, kernel),
+      ...compiler,
+      ...(objects?.findings ?? []),
+    ],
     notices,
   };
 }
