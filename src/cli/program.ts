@@ -13,6 +13,7 @@ import { defineLint } from './lint/command.ts';
 import { defineLitmus } from './litmus/command.ts';
 import { defineRun } from './run/command.ts';
 import { defineSign } from './sign/command.ts';
+import { defineSize } from './size/command.ts';
 import { defineTargets } from './targets/command.ts';
 import { defineWasm } from './wasm/command.ts';
 import { UsageError } from './usage-error.ts';
@@ -27,6 +28,7 @@ const COMMANDS: readonly DefineCommand[] = [
   defineInspect,
   defineVerify,
   defineSign,
+  defineSize,
   defineImage,
   defineLint,
   defineDoctor,
