@@ -80,7 +80,7 @@ function readSized(host: Host, path: string): SizedFile {
   const source = host.bytes(path);
   if (isRefusal(source)) throw new UsageError(`${path}: ${source.message}`);
   const { value: account, issues } = accountBytes(source);
-  if (account.format === 'unknown')
+  if (account.format === 'unknown' || account.format === 'packed')
     throw new UsageError(`${path} is no program, library, archive or wasm module that is known`);
   return { path, account, issues };
 }

@@ -48,7 +48,9 @@ export function accountBytes(source: ByteSource, limits: Limits = DEFAULT_LIMITS
       size: source.size,
       go: facts.some(({ go }) => go !== undefined),
       items,
-      versions: new Map(modules.map(({ path, version, replacedBy }) => [path, replacedBy?.version ?? version])),
+      versions: new Map(
+        modules.map(({ path, version, replacedBy }) => [path, replacedBy?.version ?? version]),
+      ),
     },
     issues: ledger.issues,
   };
@@ -80,7 +82,8 @@ function claim(
       if (image !== undefined) claimWasm(ledger, source, binary.wasm, image, tables[0], limits);
       return;
     case 'ar':
-      for (const { name, offset, size } of binary.members) ledger.section(offset, size, `member ${name}`, 'code');
+      for (const { name, offset, size } of binary.members)
+        ledger.section(offset, size, `member ${name}`, 'code');
       return;
     case 'xcoff':
     case 'plan9':
@@ -95,7 +98,8 @@ function claim(
 function claimRegions(ledger: Ledger, image: ProgramImage, table: Pclntab | undefined, limits: Limits): void {
   for (const region of image.regions) {
     const offset = image.offsetOf(region.address);
-    if (offset !== undefined) ledger.section(offset, region.size, region.name, sectionKind(region.name, region));
+    if (offset !== undefined)
+      ledger.section(offset, region.size, region.name, sectionKind(region.name, region));
   }
   if (table === undefined) return;
   const ranges = imageRanges(image);

@@ -75,7 +75,8 @@ function under(above: Painted, layer: Claims, size: number): Painted {
       if (overlap === 0) overlapAt = start;
       overlap += Math.min(end, taken) - start;
     }
-    let at = Math.max(start, taken);
+    // What lies above may reach into this claim.
+    let at = Math.max(start, taken, ends[ends.length - 1] ?? 0);
     if (at >= end) continue;
     taken = end;
     while ((above.ends[i] ?? Infinity) <= at) keep();

@@ -57,7 +57,10 @@ const MOST_BYTES = 128 * 1024 * 1024;
  * The function id of wrappers, which changes with every Go release: method values are always wrappers, and their
  * names say so. Undefined in a program without any.
  */
-export function wrapperId(functions: readonly GoFunction[], parts: readonly TableParts[]): number | undefined {
+export function wrapperId(
+  functions: readonly GoFunction[],
+  parts: readonly TableParts[],
+): number | undefined {
   for (let i = 0; i < functions.length; i++) {
     const id = parts[i]?.id ?? 0;
     if (id !== 0 && isWrapperName(functions[i]?.name ?? '')) return id;

@@ -61,8 +61,12 @@ export function claimMacho(
 
 function claimSections(ledger: Ledger, image: MachoImage, prefix: string): void {
   const base = image.sliceOffset;
-  const section = (offset: number, size: number, name: string, kind: Parameters<Ledger['section']>[3]): void =>
-    ledger.section(base + offset, Math.min(size, image.sliceSize - offset), prefix + name, kind);
+  const section = (
+    offset: number,
+    size: number,
+    name: string,
+    kind: Parameters<Ledger['section']>[3],
+  ): void => ledger.section(base + offset, Math.min(size, image.sliceSize - offset), prefix + name, kind);
   section(0, image.headerSize + image.commandBytes, '(headers)', 'headers');
   for (const segment of image.segments) {
     const writable = (segment.initialProtection & WRITE) !== 0;
@@ -82,6 +86,5 @@ function claimSections(ledger: Ledger, image: MachoImage, prefix: string): void 
     section(symbols.stringOffset, symbols.stringSize, '__LINKEDIT,strings', 'symbols');
   }
   const signature = image.codeSignature;
-  if (signature !== undefined)
-    section(signature.offset, signature.size, '__LINKEDIT,signature', 'signature');
+  if (signature !== undefined) section(signature.offset, signature.size, '__LINKEDIT,signature', 'signature');
 }

@@ -11,7 +11,13 @@ import type { Ledger } from './ledger.ts';
 import { sectionKind } from './section-kind.ts';
 import { claimSymbols } from './sizeless-symbols.ts';
 
-const LINKING: readonly DirectoryName[] = ['export', 'import', 'relocation', 'import-addresses', 'delay-import'];
+const LINKING: readonly DirectoryName[] = [
+  'export',
+  'import',
+  'relocation',
+  'import-addresses',
+  'delay-import',
+];
 const SYMBOL_SIZE = 18;
 /** Storage classes of symbols that stand for something in the image: external, static. */
 const PLACED = new Set([2, 3]);
@@ -23,8 +29,13 @@ export function claimPe(
   table: Pclntab | undefined,
   limits: Limits,
 ): void {
-  const firstSection = Math.min(...pe.sections.map(({ fileOffset, fileSize }) => (fileSize > 0 ? fileOffset : Infinity)));
-  ledger.headers(0, Math.min(pe.sizeOfHeaders, Number.isFinite(firstSection) ? firstSection : pe.sizeOfHeaders));
+  const firstSection = Math.min(
+    ...pe.sections.map(({ fileOffset, fileSize }) => (fileSize > 0 ? fileOffset : Infinity)),
+  );
+  ledger.headers(
+    0,
+    Math.min(pe.sizeOfHeaders, Number.isFinite(firstSection) ? firstSection : pe.sizeOfHeaders),
+  );
   const padding = ledger.label('padding');
   const sections = pe.sections.map((section) => {
     const { name, fileOffset, fileSize, virtualSize } = section;
@@ -49,7 +60,8 @@ export function claimPe(
   ledger.issues.push(...parsed.issues);
   const symbols = parsed.value.flatMap(({ name, value, section, storageClass }) => {
     const holder = sections[section - 1];
-    if (holder === undefined || !PLACED.has(storageClass) || name === pe.sections[section - 1]?.name) return [];
+    if (holder === undefined || !PLACED.has(storageClass) || name === pe.sections[section - 1]?.name)
+      return [];
     return [{ name, address: holder.address + BigInt(value), section: section - 1 }];
   });
   if (pe.symbolTable !== undefined) {
@@ -70,8 +82,7 @@ export function claimPe(
 function claimDirectories(ledger: Ledger, pe: PeImage): void {
   const linking = ledger.label('linking');
   const { security } = pe.directories;
-  if (security !== undefined)
-    ledger.surrounding(security.rva, security.size, '(certificates)', 'signature');
+  if (security !== undefined) ledger.surrounding(security.rva, security.size, '(certificates)', 'signature');
   for (const name of LINKING) {
     const directory = pe.directories[name];
     const offset = directory === undefined ? undefined : offsetOfRva(pe, directory.rva);

@@ -13,7 +13,10 @@ const KINDS: readonly (readonly [RegExp, ByteKind])[] = [
     /^(?:dyn(?:sym|str|amic)|gnu\.(?:hash|version.*|liblist|conflict)|hash|rela?(?:\..*)?|relr\.dyn|interp|got(?:\.plt)?|plt.*|iplt|idata|edata|reloc|la_symbol_ptr|nl_symbol_ptr|stubs?|stub_helper|symbol_stub.*|auth_.*|loader|didat)$/,
     'linking',
   ],
-  [/^(?:eh_frame|eh_frame_hdr|gcc_except_(?:table|tab)|unwind_info|xdata|pdata|ARM\.ex(?:idx|tab)|sframe)/, 'unwind'],
+  [
+    /^(?:eh_frame|eh_frame_hdr|gcc_except_(?:table|tab)|unwind_info|xdata|pdata|ARM\.ex(?:idx|tab)|sframe)/,
+    'unwind',
+  ],
   [/^(?:cstring|objc_methname|ustring|cfstring|rodata\.str)/, 'strings'],
   [/^(?:text|init|fini|plt|code|CODE|cpu)(?:\.|$)/, 'code'],
   [/^(?:rodata|rdata|const|data\.rel\.ro|literal\d+)/, 'read-only-data'],

@@ -41,7 +41,9 @@ export function claimSymbols(
     const end = Number(holder.address - ranges.base) + holder.size;
     const stop = next?.section === section ? Math.min(end, next.address) : end;
     const label =
-      holder.kind === 'code' ? { kind: 'code' as const, package: '', name } : variableLabel(name, go, holder.kind);
+      holder.kind === 'code'
+        ? { kind: 'code' as const, package: '', name }
+        : variableLabel(name, go, holder.kind);
     claimAddress(ranges, ledger.variables, address, stop - address, ledger.labels.push(label) - 1);
   });
 }

@@ -7,7 +7,10 @@ const MERGED: readonly (readonly [RegExp, ByteKind])[] = [
   [/^(?:type[.:]|runtime\.types$)/, 'types'],
   [/^go[.:]string[.:]/, 'strings'],
   [/^(?:runtime\.gcbits|runtime\.gc(?:data|bss)|gclocals)/, 'gc-data'],
-  [/^(?:go[.:]func[.:]|runtime\.(?:findfunctab|pclntab|functab|funcnametab|cutab|filetab|pctab))/, 'function-table'],
+  [
+    /^(?:go[.:]func[.:]|runtime\.(?:findfunctab|pclntab|functab|funcnametab|cutab|filetab|pctab))/,
+    'function-table',
+  ],
   [/^(?:runtime\.itablink|go[.:]itablink)/, 'itabs'],
   [/^runtime\.typelink/, 'types'],
   [/^go[.:](?:buildinfo|buildid)/, 'build-info'],

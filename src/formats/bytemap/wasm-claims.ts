@@ -43,7 +43,12 @@ export function claimWasm(
   const headers = ledger.label('headers');
   for (const section of module.sections) {
     const { at, offset, size } = section;
-    ledger.section(at, offset - at + size, section.custom ? `custom ${section.name}` : section.name, kindOf(section));
+    ledger.section(
+      at,
+      offset - at + size,
+      section.custom ? `custom ${section.name}` : section.name,
+      kindOf(section),
+    );
     ledger.structure.add(at, offset - at, headers);
   }
   const bodies = parseWasmBodies(source, module, limits);

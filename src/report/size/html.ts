@@ -20,7 +20,11 @@ export function renderSizeHtml(report: SizeReport): string {
     );
   }
   parts.push(
-    renderTreemap(treemapTiles(account), account.size, `Treemap of ${file.path}: modules and their packages by size`),
+    renderTreemap(
+      treemapTiles(account),
+      account.size,
+      `Treemap of ${file.path}: modules and their packages by size`,
+    ),
     '<p class="id">Area is size in the file. Point at a rectangle for its name; the tables below say the same in words.</p>',
   );
   if (before !== undefined) {
@@ -33,7 +37,9 @@ export function renderSizeHtml(report: SizeReport): string {
           (row) =>
             `<tr><td class="n">${signedText(row.after - row.before)}</td><td>${row.change}</td><td><code>${escapeHtml(row.name)}</code></td></tr>`,
         );
-      parts.push(`<h2>Changes by ${level}</h2><table><tr><th>change</th><th></th><th>${level}</th></tr>${rows.join('')}</table>`);
+      parts.push(
+        `<h2>Changes by ${level}</h2><table><tr><th>change</th><th></th><th>${level}</th></tr>${rows.join('')}</table>`,
+      );
     }
   }
   for (const level of report.levels) {
@@ -69,7 +75,9 @@ function treemapTiles(account: SizeAccount): Tile[] {
     groups.set(group, children.set(child, (children.get(child) ?? 0) + item.size));
   }
   const sized = [...groups].map(([name, children]) => {
-    const tiles = [...children].map(([child, size]) => ({ name: child, size })).sort((a, b) => b.size - a.size);
+    const tiles = [...children]
+      .map(([child, size]) => ({ name: child, size }))
+      .sort((a, b) => b.size - a.size);
     return { name, size: tiles.reduce((sum, { size }) => sum + size, 0), tiles };
   });
   sized.sort((a, b) => b.size - a.size);
@@ -82,7 +90,11 @@ function treemapTiles(account: SizeAccount): Tile[] {
       name,
       size,
       colour,
-      children: cut(tiles, MOST_CHILDREN, 'smaller parts').map((child) => ({ name: child.name, size: child.size, colour })),
+      children: cut(tiles, MOST_CHILDREN, 'smaller parts').map((child) => ({
+        name: child.name,
+        size: child.size,
+        colour,
+      })),
     };
   });
 }

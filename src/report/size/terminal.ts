@@ -24,9 +24,15 @@ export function renderSizeTerminal(report: SizeReport, screen: Screen): string {
     }
   }
   for (const level of report.levels)
-    lines.push('', ...(before === undefined ? levelLines(report, level, screen) : changeLines(report, before, level, screen)));
+    lines.push(
+      '',
+      ...(before === undefined
+        ? levelLines(report, level, screen)
+        : changeLines(report, before, level, screen)),
+    );
   const issues = [before, file].flatMap((one) => one?.issues ?? []);
-  if (issues.length > 0) lines.push('', ...issues.slice(0, 10).map(({ message }) => yellow(`note: ${message}`)));
+  if (issues.length > 0)
+    lines.push('', ...issues.slice(0, 10).map(({ message }) => yellow(`note: ${message}`)));
   return `${lines.join('\n')}\n`;
 }
 
@@ -51,11 +57,23 @@ function levelLines({ file, top }: SizeReport, level: SizeLevel, screen: Screen)
     ...rows.slice(0, top).map(({ name, size }) => line(size, name)),
     ...(rest.length === 0
       ? []
-      : [dim(line(rest.reduce((sum, { size }) => sum + size, 0), `${rest.length} more`))]),
+      : [
+          dim(
+            line(
+              rest.reduce((sum, { size }) => sum + size, 0),
+              `${rest.length} more`,
+            ),
+          ),
+        ]),
   ];
 }
 
-function changeLines({ file, top }: SizeReport, before: SizedFile, level: SizeLevel, screen: Screen): string[] {
+function changeLines(
+  { file, top }: SizeReport,
+  before: SizedFile,
+  level: SizeLevel,
+  screen: Screen,
+): string[] {
   const { bold, dim, red, green } = pc.createColors(screen.colour);
   const changes = sizeChanges(before.account, file.account, level);
   if (changes.length === 0) return [bold(`by ${level}`), '  no change'];

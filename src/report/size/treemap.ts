@@ -19,7 +19,16 @@ interface Box {
 
 /** Tell apart by brightness too, and carry dark text. */
 export const COLOURS = [
-  '#9ecbff', '#ffd8a8', '#b2f2bb', '#eebefa', '#ffec99', '#a5d8ff', '#fcc2d7', '#96f2d7', '#d0bfff', '#ffc9c9',
+  '#9ecbff',
+  '#ffd8a8',
+  '#b2f2bb',
+  '#eebefa',
+  '#ffec99',
+  '#a5d8ff',
+  '#fcc2d7',
+  '#96f2d7',
+  '#d0bfff',
+  '#ffc9c9',
   '#dee2e6',
 ] as const;
 
@@ -43,7 +52,10 @@ export function layOut(tiles: readonly Tile[], box: Box): { tile: Tile; box: Box
       const smallest = area;
       const largest = (tiles[first]?.size ?? 0) * scale;
       const next = sum + area;
-      const ratio = Math.max((side * side * largest) / (next * next), (next * next) / (side * side * smallest));
+      const ratio = Math.max(
+        (side * side * largest) / (next * next),
+        (next * next) / (side * side * smallest),
+      );
       if (ratio > worst) break;
       worst = ratio;
       sum = next;
@@ -103,7 +115,8 @@ function rectangle(
   const name = escapeHtml(`${prefix}${tile.name}: ${byteText(tile.size)}, ${share} %`);
   const fill = COLOURS[tile.colour % COLOURS.length] ?? COLOURS[0];
   const round = (value: number): string => Math.max(0, value).toFixed(1);
-  const text = labelled && box.h > HEAD && box.w > 30 && style === 'part' ? label(tile.name, box, 'name') : '';
+  const text =
+    labelled && box.h > HEAD && box.w > 30 && style === 'part' ? label(tile.name, box, 'name') : '';
   return `<g><title>${name}</title><rect class="${style}" x="${round(box.x)}" y="${round(box.y)}" width="${round(box.w)}" height="${round(box.h)}" fill="${fill}"/>${text}</g>`;
 }
 
