@@ -71,6 +71,7 @@ function agrees(row: Attempt): boolean {
   // Until 1.21 only the linker finds that cgo is missing: the go command itself has no objection.
   if (said === 'needs-cgo' && row.how === 'loaded' && row.go.startsWith('1.21.'))
     return row.outcome === 'yes';
+  if (said === 'linker') return row.outcome === 'fails';
   return said === row.outcome;
 }
 

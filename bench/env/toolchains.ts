@@ -19,8 +19,22 @@ const { values: options } = parseArgs({
   options: { count: { type: 'string', default: '150' }, seed: { type: 'string', default: '1' } },
 });
 const CHOICES = [
-  ...['local', 'auto', 'path', 'local+auto', 'local+path', '', 'bash', 'go1.22.12', 'go1.22.12+auto'],
-  ...['go1.99.1', 'go1.99.1+auto', 'go1.27.4+path', 'go1.21rc3+auto', 'go1.22+foo', 'gotip', 'go1.26.8'],
+  '',
+  'auto',
+  'bash',
+  'go1.21rc3+auto',
+  'go1.22+foo',
+  'go1.22.12',
+  'go1.22.12+auto',
+  'go1.26.8',
+  'go1.27.4+path',
+  'go1.99.1',
+  'go1.99.1+auto',
+  'gotip',
+  'local',
+  'local+auto',
+  'local+path',
+  'path',
 ];
 const GO_LINES = ['1.16', '1.20', '1.21', '1.22', '1.22.0', '1.27', '1.27.4', '1.28rc1', '1.30', '1.30.2'];
 const TOOLCHAIN_LINES = [

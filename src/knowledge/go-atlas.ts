@@ -198,6 +198,9 @@ export function levelRefusal(goarch: string, value: string, minor: number = NEWE
   return `${facts.variable}=${value} is none of ${facts.values.join(', ')}${more}`;
 }
 
+/** `linker`: no rule forbids it, but Go's linker fails. */
+export type BuildRefusal = 'unknown-pair' | 'broken-pair' | 'mode' | 'race' | 'needs-cgo' | 'linker';
+
 /**
  * What stands between a build and its program, in the words of the linker and the go command; undefined when
  * Go 1.`minor` can make it. Without `mode`, a plain build. `cgo`: CGO_ENABLED=1 with a working C compiler for the pair.
@@ -207,7 +210,7 @@ export function buildRefusal(
   goarch: string,
   wish: { readonly mode?: BuildMode; readonly race?: boolean; readonly cgo: boolean },
   minor: number = NEWEST_GO,
-): 'unknown-pair' | 'broken-pair' | 'mode' | 'race' | 'needs-cgo' | undefined {
+): BuildRefusal | undefined {
   const facts = pairFacts(goos, goarch, minor);
   if (!facts) return 'unknown-pair';
   const { race = false, cgo } = wish;
@@ -221,6 +224,8 @@ export function buildRefusal(
   if (race && !cgo && !(goos === 'darwin' && minor >= 20)) return 'needs-cgo';
   if (cgo || mode === 'archive') return undefined;
   if (facts.external === 'always') return 'needs-cgo';
+  // "runtime.gcdata: missing Go type information for global symbol .dynsym": measured with Go 1.21, 1.24, 1.27.
+  if (wish.mode === 'exe' && goos === 'android') return 'linker';
   if (mode === 'pie' && !facts.internalPie) return 'needs-cgo';
   if (mode === 'c-shared' && goarch === 'wasm') return undefined;
   return mode === 'exe' || mode === 'pie' ? undefined : 'needs-cgo';
