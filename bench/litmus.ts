@@ -28,6 +28,7 @@ function suites(root: string): string[] {
 let total = 0;
 let right = 0;
 const started = performance.now();
+const processor = process.cpuUsage();
 let slowest = { name: '', ms: 0 };
 for (const directory of roots.flatMap(suites)) {
   const expected = readFileSync(join(directory, 'verdicts.tsv'), 'utf8')
@@ -60,8 +61,10 @@ for (const directory of roots.flatMap(suites)) {
       console.log(`  ${name}: expected ${verdict}, found ${found.get(name)} (${reasons.get(name)})`);
 }
 const seconds = (performance.now() - started) / 1000;
+const { user, system } = process.cpuUsage(processor);
 console.log(
-  `${((100 * right) / total).toFixed(2)} % of ${total} (bar: 99 %), ${seconds.toFixed(2)} s (bar: 10 s), ` +
+  `${((100 * right) / total).toFixed(2)} % of ${total} (bar: 99 %), ${seconds.toFixed(2)} s (bar: 10 s; ` +
+    `${((user + system) / 1e6).toFixed(2)} s of processor time), ` +
     `slowest ${slowest.name} ${slowest.ms.toFixed(0)} ms`,
 );
 process.exit(right / total >= 0.99 && seconds < 10 ? 0 : 1);

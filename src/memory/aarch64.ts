@@ -128,6 +128,16 @@ function arithmetic(
     const product = combined('mul', source(1), source(2), bits);
     return into(combined(name === 'madd' ? 'add' : 'sub', source(3), product, bits));
   }
+  const field = /^([us])bf(x|iz)$/.exec(name);
+  if (field && operands.length === 4) {
+    const [from, width] = [requiredImmediate(operands[2], line), requiredImmediate(operands[3], line)];
+    const cut = (value: Value): Value => (field[1] === 'u' ? zeroExtended : truncated)(value, Number(width));
+    const shift = constantNumber(from);
+    return field[2] === 'x'
+      ? into(mapped(combined('srl', source(1), shift, bits), cut))
+      : into(combined('sll', mapped(source(1), cut), shift, bits));
+  }
+  if (name === 'ccmp' || name === 'ccmn') return conditionalCompare(name, operands, line);
   return conditional(name, target, operands, source);
 }
 
@@ -138,6 +148,22 @@ function flags(op: 'sub' | 'add' | 'and' | 'bic', a: Operand, b: Operand, bits: 
       flagsOf(op, a.compute(values.slice(0, a.reads.length)), b.compute(values.slice(a.reads.length)), bits),
   };
   return compute(FLAGS, value);
+}
+
+/** The flags of a comparison if a condition holds, else those given. */
+function conditionalCompare(name: string, operands: readonly string[], line: string): readonly Instruction[] {
+  const target = registerOf(operands[0]) ?? refuse(line, operands[0]);
+  const when = CONDITIONS[(operands[3] ?? '').toLowerCase()] ?? refuse(line, operands[3]);
+  const step = flags(
+    name === 'ccmp' ? 'sub' : 'add',
+    readRegister(target),
+    flexible([operands[1] ?? ''], target.bits, line),
+    target.bits,
+  );
+  if (step.kind !== 'compute') return refuse(line);
+  const whenFalse = constantNumber(requiredImmediate(operands[2], line));
+  const first = ([f]: readonly Value[]): boolean => when(f?.offset ?? 0n);
+  return [{ kind: 'select', into: FLAGS, by: [FLAGS], first, whenTrue: step.value, whenFalse }];
 }
 
 /** CSEL and its relatives: only the operand that is chosen is depended on, the flags choose it. */

@@ -64,11 +64,11 @@ export function programOf(test: LitmusTest, dialect: Dialect): Program {
     if (lines.length > MOST_LINES) throw new UnsupportedTest(`a thread of more than ${MOST_LINES} lines`);
     return lines.flatMap((line): readonly Instruction[] => {
       const label = /^(\S.*):$/.exec(line);
-      return label ? [{ kind: 'label', name: label[1] ?? '' }] : dialect.decode(line);
+      return label ? [{ kind: 'label', name: label[1] ?? '' }] : decoded(dialect, line);
     });
   });
-  checkWidths(programs);
   const { traces, written } = closure(programs, registers, initial);
+  checkOverlaps(traces);
   return {
     traces,
     initial,
@@ -82,6 +82,18 @@ export function programOf(test: LitmusTest, dialect: Dialect): Program {
   };
 }
 
+/** Suites consist of the same few hundred instructions. */
+const DECODED = new Map<Dialect, Map<string, readonly Instruction[]>>();
+const MOST_DECODED = 10_000;
+
+function decoded(dialect: Dialect, line: string): readonly Instruction[] {
+  let known = DECODED.get(dialect);
+  if (!known || known.size > MOST_DECODED) DECODED.set(dialect, (known = new Map()));
+  let steps = known.get(line);
+  if (!steps) known.set(line, (steps = dialect.decode(line)));
+  return steps;
+}
+
 function remembered<K, V>(work: (key: K) => V): (key: K) => V {
   const known = new Map<K, V>();
   return (key) => {
@@ -91,12 +103,24 @@ function remembered<K, V>(work: (key: K) => V): (key: K) => V {
   };
 }
 
-/** Accesses of different widths would overlap in parts, which is not modelled. */
-function checkWidths(programs: readonly (readonly Instruction[])[]): void {
-  const widths = new Set<number>();
-  for (const step of programs.flat()) if ('bits' in step) widths.add(step.bits);
-  if ([...widths].filter((bits) => bits < 32).length > 0 && widths.size > 1)
-    throw new UnsupportedTest('accesses of different widths');
+/** Accesses that overlap in parts would need memory by the byte. Whole words of 32 and 64 bits at one place count as the same. */
+function checkOverlaps(traces: readonly (readonly Trace[])[]): void {
+  const widths = new Map<string, Map<bigint, number>>();
+  for (const { symbol, offset, bits } of traces.flat().flatMap(({ accesses }) => accesses)) {
+    let places = widths.get(symbol);
+    if (!places) widths.set(symbol, (places = new Map()));
+    const known = places.get(offset);
+    if (known !== undefined && known !== bits && Math.min(known, bits) < 32)
+      throw new UnsupportedTest(`accesses to parts of ${symbol}`);
+    places.set(offset, Math.max(bits, known ?? 0));
+  }
+  for (const [symbol, places] of widths) {
+    for (const [offset, bits] of places) {
+      for (const other of places.keys())
+        if (other > offset && other < offset + BigInt(bits / 8))
+          throw new UnsupportedTest(`accesses to parts of ${symbol}`);
+    }
+  }
 }
 
 /** Runs the threads with more and more values to read, until no thread writes a value that was not expected. */

@@ -102,7 +102,7 @@ export function runThread(
           const data = evaluated(state, step.data);
           // A number as an address: a value was assumed that no execution that goes on can read.
           if (address.value.symbol === '') return;
-          access(state, true, address, truncated(data.value, step.bits), step.tags, data);
+          access(state, true, address, truncated(data.value, step.bits), step.tags, step.bits, data);
           break;
         }
         case 'load': {
@@ -112,7 +112,7 @@ export function runThread(
           for (const [k, value] of all.entries()) {
             // The last one may have the state itself.
             const next = k < all.length - 1 ? copy(state) : state;
-            const me = access(next, false, address, value, step.tags);
+            const me = access(next, false, address, value, step.tags, step.bits);
             if ((step.tags & TAG.exclusive) !== 0) next.reserved = me;
             if (step.into !== undefined)
               next.registers.set(step.into, { value: step.extend(value), from: 1 << me, pick: 0 });
@@ -137,6 +137,7 @@ export function runThread(
               address,
               truncated(data.value, step.bits),
               step.tags,
+              step.bits,
               data,
               state.reserved,
             );
@@ -161,7 +162,7 @@ export function runThread(
               ? [false, true]
               : [false]) {
               const next = copy(state);
-              const read = access(next, false, address, old, step.readTags);
+              const read = access(next, false, address, old, step.readTags, step.bits);
               if (result.store) {
                 const decided = (name: string): boolean => step.decides?.includes(name) === true;
                 // Whether a compare-and-swap stores depends on what it read.
@@ -172,7 +173,16 @@ export function runThread(
                   data.pick |= decided(name) ? from | pick : pick;
                 }
                 if (step.dependsOnRead) data.from |= 1 << read;
-                access(next, true, address, truncated(result.store, step.bits), step.writeTags, data, read);
+                access(
+                  next,
+                  true,
+                  address,
+                  truncated(result.store, step.bits),
+                  step.writeTags,
+                  step.bits,
+                  data,
+                  read,
+                );
               }
               for (const [name, value] of result.registers) {
                 const keeps = unchanged && name === step.maybeUnchanged;
@@ -246,6 +256,7 @@ function access(
   address: Register,
   value: Value,
   tags: number,
+  bits: number,
   data: Register = EMPTY,
   partner = -1,
 ): number {
@@ -254,6 +265,9 @@ function access(
   state.accesses.push({
     write,
     location: locationOf(address),
+    symbol: address.value.symbol,
+    offset: address.value.offset,
+    bits,
     value,
     tags,
     address: address.from,

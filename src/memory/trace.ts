@@ -4,6 +4,10 @@ import type { Value } from './value.ts';
 export interface Access {
   readonly write: boolean;
   readonly location: string;
+  /** The location as a place in memory, and the width of the access. */
+  readonly symbol: string;
+  readonly offset: bigint;
+  readonly bits: number;
   readonly value: Value;
   readonly tags: number;
   readonly address: number;

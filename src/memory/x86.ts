@@ -137,7 +137,7 @@ function sized(word: string, places: readonly Place[], line: string): { name: st
     name in OPERATORS ||
     name in UNARY ||
     ['mov', 'xchg', 'cmpxchg', 'xadd', 'cmp', 'test', 'lea', 'neg'].includes(name) ||
-    /^(?:cmov|set)[a-z]+$/.test(name);
+    (/^(?:cmov|set)([a-z]+)$/.exec(name)?.[1] ?? '-') in CONDITIONS;
   const widest = places.reduce(
     (most, place) => (place.kind === 'register' ? Math.max(most, place.bits) : most),
     0,

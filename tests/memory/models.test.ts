@@ -207,3 +207,70 @@ describe('weak architectures', () => {
     });
   });
 });
+
+describe('arithmetic of A64 and RISC-V', () => {
+  const value = (arch: string, program: string, register: string): string => {
+    const rows = program
+      .split(' ; ')
+      .flatMap((part) => (arch === 'X86_64' ? [part] : part.split(';')))
+      .map((line) => `${line.trim()} ;`);
+    for (const guess of [-1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 240, 255, 256, 4096]) {
+      const { value: test } = parseLitmus(
+        `${arch} t\n{ ${arch === 'X86_64' ? '' : '0:X9=x;'} }\nP0 ;\n${rows.join('\n')}\nforall (0:${register}=${guess})`,
+      );
+      const { verdict, reason } = litmusVerdict(test);
+      if (verdict === 'unsupported') return reason;
+      if (verdict === 'Always') return String(guess);
+    }
+    return 'another value';
+  };
+  it.each([
+    ['MOV W0,#7; AND W1,W0,#5', 'X1', '5'],
+    ['MOV X0,#1; LSL X1,X0,#8', 'X1', '256'],
+    ['MOV W0,#255; UBFX W1,W0,#4,#4; SUB W1,W1,#8', 'X1', '7'],
+    ['MOV W0,#1; UBFIZ W1,W0,#3,#2', 'X1', '8'],
+    ['MOV W0,#1; CMP W0,#1; CSET W1,EQ; CSINC W2,W1,W1,EQ', 'X2', '1'],
+    ['MOV W0,#1; CMP W0,#2; CSINC W2,W0,W0,EQ', 'X2', '2'],
+    ['MOV W0,#1; CMP W0,#1; MOV W1,#3; CCMP W1,#4,#0,EQ; CSET W2,LT', 'X2', '1'],
+    ['MOV W0,#0; SUBS W0,W0,#1; CSET W1,MI', 'X1', '1'],
+    ['MOV W0,#0; SUBS W0,W0,#1; CSET W1,HS', 'X1', '0'],
+    [
+      'MOVZ X0,#1; MOVK X0,#1,LSL #16; LSR X1,X0,#16; ADD X1,X1,X0,LSL #12; UXTH W1,W1; SUB W1,W1,#1',
+      'X1',
+      '4096',
+    ],
+    ['MOV W0,#3; STR W0,[X9]; LDR W1,[X9]; LDR W2,[X9,#64]', 'X1', '3'],
+    ['MOV W0,#3; STR W0,[X9],#4; MOV W1,#5; STR W1,[X9]; LDR W2,[X9,#-4]!', 'X2', '3'],
+    ['MOV W0,#3; MOV W1,#4; STP W0,W1,[X9]; LDP W2,W3,[X9]; ADD W4,W2,W3', 'X4', '7'],
+    ['MOV W0,#3; LDADD W0,W1,[X9]; LDADD W0,W1,[X9]; LDSMAX W0,W2,[X9]', 'X2', '6'],
+    ['MOV W0,#-1; STRB W0,[X9]; LDRB W1,[X9]', 'X1', '255'],
+    ['MOV W0,#-1; STRB W0,[X9]; LDR W1,[X9]', 'X1', 'accesses to parts of x'],
+    ['MOV X0,#1; STR W0,[X9,#4]; LDR X1,[X9]', 'X1', 'accesses to parts of x'],
+    ['MOV W0,#5; L: SUB W0,W0,#4; CBZ W0,E; TBNZ W0,#0,E; B L; E: NOP', 'X0', '1'],
+  ])('%s', (program, register, expected) => {
+    expect(value('AArch64', program, register)).toBe(expected);
+  });
+
+  it.each([
+    ['li x1,7; andi x2,x1,5', 'x2', '5'],
+    ['li x1,-1; srliw x2,x1,24', 'x2', '255'],
+    ['li a0,1; slli a1,a0,8', 'x11', '256'],
+    ['li x1,3; sltiu x2,x1,4; slt x3,x1,x2; add x2,x2,x3', 'x2', '1'],
+    ['li x1,3; li x2,3; bne x1,x2,L; li x3,5; j E; L: li x3,6; E: nop', 'x3', '5'],
+    ['li x1,2; li x2,-5; bltu x1,x2,L; li x3,5; j E; L: li x3,6; E: nop', 'x3', '6'],
+    ['li x1,3; not x2,x1; neg x3,x2', 'x3', '4'],
+  ])('%s', (program, register, expected) => {
+    expect(value('RISCV', program, register)).toBe(expected);
+  });
+
+  it.each([
+    ['movl $7,%eax ; andl $5,%eax', 'rax', '5'],
+    ['movl $3,(x) ; incl (x) ; movl (x),%eax', 'rax', '4'],
+    ['movl $3,%eax ; xchgl %eax,(x) ; lock xaddl %eax,(x) ; movl (x),%ebx', 'rbx', '3'],
+    ['movl $0,%eax ; movl $5,%ecx ; lock cmpxchgl %ecx,(x) ; movl (x),%ebx', 'rbx', '5'],
+    ['movl $3,%eax ; cmpl $3,%eax ; jne L ; movl $1,%ebx ; L: nop', 'rbx', '1'],
+    ['movl $3,%eax ; cmpl $4,%eax ; setl %bl ; movl $8,%ecx ; cmovll %ecx,%eax', 'rax', '8'],
+  ])('%s', (program, register, expected) => {
+    expect(value('X86_64', program, register)).toBe(expected);
+  });
+});
