@@ -9,6 +9,7 @@ import { examineArchive } from '../../src/cli/image/image.ts';
 import { main } from '../../src/cli/program.ts';
 import { nodeHost } from '../../src/host/node.ts';
 import type { ExaminedArchive, ImageReport } from '../../src/model/image.ts';
+import type { ElfRecipe } from '../formats/elf/build-elf.ts';
 import { archive, layerTar, layout, program, sha256, type TestImage } from './build-image.ts';
 
 let scratch = '';
@@ -115,6 +116,45 @@ describe('image', () => {
       ],
     ];
     expect(causes(await one({ ...START, layers: alpine }))).toEqual(['cgo/missing-interpreter']);
+  });
+
+  it('loads libraries as the dynamic loader does', async () => {
+    const interpreter = '/lib64/ld-linux-x86-64.so.2';
+    const library = (soname: string, defines: readonly string[] = [], more: Partial<ElfRecipe> = {}) =>
+      program('amd64', { type: 3, soname, defines, ...more });
+    const base = [
+      { path: 'lib64/ld-linux-x86-64.so.2', content: library('ld-linux-x86-64.so.2') },
+      { path: 'etc/ld.so.conf', content: '# local\n/opt/lib\n' },
+      {
+        path: 'lib/x86_64-linux-gnu/libc.so.6',
+        content: library('libc.so.6', ['GLIBC_2.2.5', 'GLIBC_2.31']),
+      },
+      {
+        path: 'opt/lib/liba.so',
+        content: library('liba.so', [], { needed: ['libb.so'], runpath: '$ORIGIN/deep' }),
+      },
+    ];
+    const app = (recipe: Partial<ElfRecipe>) => ({
+      path: 'app',
+      content: program('amd64', { interpreter, ...recipe }),
+    });
+    const deep = { path: 'opt/lib/deep/libb.so', content: library('libb.so') };
+    const found = async (files: TestImage['layers'][number]) =>
+      (await one({ ...START, layers: [base, files] })).findings.map(({ cause, message }) => [cause, message]);
+    const versions = (name: string) => [{ file: 'libc.so.6', names: [{ name, index: 2 }] }];
+    expect(
+      await found([app({ needed: ['libc.so.6', 'liba.so'], versions: versions('GLIBC_2.31') }), deep]),
+    ).toEqual([]);
+    expect(await found([app({ needed: ['liba.so'] })])).toMatchObject([
+      ['cgo/missing-c-library', expect.stringContaining('libb.so (needed by /opt/lib/liba.so)')],
+    ]);
+    expect(await found([app({ needed: ['libc.so.6'], versions: versions('GLIBC_2.34') })])).toMatchObject([
+      ['libc/glibc-too-old', expect.stringContaining('GLIBC_2.34 of libc.so.6')],
+    ]);
+    const other = { path: 'opt/lib/deep/libb.so', content: program('arm64', { type: 3, soname: 'libb.so' }) };
+    expect((await found([app({ needed: ['liba.so'] }), other])).map(([cause]) => cause)).toContain(
+      'cgo/missing-c-library',
+    );
   });
 
   it('follows scripts, env and the command inside sh -c', async () => {

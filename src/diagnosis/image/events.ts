@@ -10,6 +10,9 @@ const EVENTS: Readonly<Record<string, string>> = {
   'outside/script-no-shebang': 'image.start-has-no-interpreter-line',
   'outside/packaging': 'image.start-file-missing',
   'outside/corrupted-artifact': 'image.start-damaged',
+  'libc/glibc-too-old': 'image.glibc-too-old',
+  'libc/libstdcxx-too-old': 'image.libstdcxx-too-old',
+  'cgo/missing-c-library': 'image.library-missing',
   'target/goarm-level': 'image.newer-arm-level',
   'hardware/microarch-level': 'image.newer-processor-level',
 };

@@ -9,7 +9,7 @@ import { machineFacts } from '../../formats/platform/platform-words.ts';
 import type { FileFinding, ImageReport, StartedFile } from '../../model/image.ts';
 import type { Program } from './layer.ts';
 import type { StoredImage } from './manifests.ts';
-import { findLinkFindings } from './links.ts';
+import { findLinkFindings, loaderView } from './links.ts';
 import { ImageRoot, type RootNode } from './root.ts';
 import { findStartSteps, isExecutable, startCommand, type StartStep } from './start.ts';
 import type { LayerListing } from './layer.ts';
@@ -21,6 +21,7 @@ const MOST_LISTED = 50;
 export function examineImage(image: StoredImage, listings: readonly LayerListing[]): ImageReport {
   const root = new ImageRoot(listings);
   const platform = normalisedPlatform(image.config.platform);
+  const loader = loaderView(root, platform, environmentOf(image, 'LD_LIBRARY_PATH'));
   const findings: FileFinding[] = [];
   const layerOf = ({ layer }: RootNode): { readonly layer: number; readonly digest?: string } => {
     const blob = image.layers[layer];
@@ -56,7 +57,7 @@ export function examineImage(image: StoredImage, listings: readonly LayerListing
     const isForeign = !facts.some((slice) => fits(slice, platform));
     if (!isForeign) {
       if (started.has(node) || isInPath(path)) {
-        const links = findLinkFindings(root, `/${path}`, node, platform, started.has(node));
+        const links = findLinkFindings(loader, `/${path}`, node, started.has(node));
         findings.push(...links.map((finding) => ({ ...finding, ...layerOf(node) })));
       }
       continue;
@@ -95,6 +96,9 @@ export function examineImage(image: StoredImage, listings: readonly LayerListing
       : findings.filter(({ cause }) => cause !== 'container/manifest-wrong-arch'),
   };
 }
+
+const environmentOf = ({ config }: StoredImage, name: string): string =>
+  config.env.findLast((item) => item.startsWith(`${name}=`))?.slice(name.length + 1) ?? '';
 
 function startedFile({ asked, role, path, node }: StartStep): StartedFile {
   const program = node?.change.program;

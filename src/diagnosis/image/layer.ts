@@ -1,5 +1,6 @@
 import { type BinaryFacts, factsOf } from '../../formats/binary/binary.ts';
 import { parseBinary } from '../../formats/binary/parse-binary.ts';
+import type { Elf } from '../../formats/elf/elf-file.ts';
 import { utf8 } from '../../formats/fields/fields.ts';
 import type { PackedFile } from '../../formats/packed/packed.ts';
 import { type TarContent, type TarEntry, TarScanner } from '../../formats/tar/scan-tar.ts';
@@ -9,8 +10,24 @@ import type { Issue } from '../../model/parsed.ts';
 
 /** What a file would be to the kernel that is asked to run it. */
 export type Program =
-  | { readonly kind: 'binary'; readonly format: string; readonly facts: readonly BinaryFacts[] }
+  | {
+      readonly kind: 'binary';
+      readonly format: string;
+      readonly facts: readonly BinaryFacts[];
+      readonly linking?: Linking;
+    }
   | { readonly kind: 'other'; readonly packed: PackedFile };
+
+/** What the dynamic loader reads of an ELF file. */
+export interface Linking {
+  readonly needed: readonly string[];
+  /** Directories of RUNPATH, else of RPATH; `$ORIGIN` is not replaced yet. */
+  readonly searched: readonly string[];
+  /** Versions that needed libraries must define, without those the loader goes on without. */
+  readonly versions: readonly { readonly file: string; readonly name: string }[];
+  /** Versions that this library defines. */
+  readonly defined: readonly string[];
+}
 
 /** One change that a layer makes to the file system; `path` has no leading slash and no dot parts. */
 export interface LayerChange {
@@ -160,7 +177,18 @@ function programOf(kept: Uint8Array, size: number, limits: Limits): Program | un
   const { value: binary } = parseBinary(source, limits);
   if (binary.format === 'unknown') return undefined;
   if (binary.format === 'packed') return { kind: 'other', packed: binary.packed };
-  return { kind: 'binary', format: binary.format, facts: factsOf(binary) };
+  const linking = binary.format === 'elf' ? linkingOf(binary.elf) : undefined;
+  return { kind: 'binary', format: binary.format, facts: factsOf(binary), ...(linking && { linking }) };
+}
+
+function linkingOf({ dynamic, neededVersions, definedVersions }: Elf): Linking | undefined {
+  if (!dynamic) return undefined;
+  return {
+    needed: dynamic.needed,
+    searched: (dynamic.runpath ?? dynamic.rpath ?? '').split(':').filter(Boolean),
+    versions: neededVersions.flatMap(({ file, name, weak }) => (weak ? [] : [{ file, name }])),
+    defined: definedVersions.map(({ name }) => name),
+  };
 }
 
 /** The path below the root, or undefined when it climbs out of it. Absolute names count from the root. */

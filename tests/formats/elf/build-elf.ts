@@ -69,6 +69,8 @@ export interface ElfRecipe {
     readonly file: string;
     readonly names: readonly { readonly name: string; readonly index: number; readonly weak?: boolean }[];
   }[];
+  /** Versions that the library defines. */
+  readonly defines?: readonly string[];
   readonly symbols?: readonly { readonly name: string; readonly version: number; readonly weak?: boolean }[];
   readonly hash?: 'sysv' | 'gnu';
   readonly notes?: readonly {
@@ -216,6 +218,15 @@ function addDynamic(
           .u16(weak === true ? 2 : 0, index)
           .u32(string(name), j === names.length - 1 ? 0 : 16);
       });
+    });
+  }
+
+  const defines = recipe.defines ?? [];
+  if (defines.length > 0) {
+    align();
+    entries.push([0x6ffffffc, BASE + here()], [0x6ffffffd, defines.length]);
+    defines.forEach((name, i) => {
+      body.u16(1, 0, i + 2, 1).u32(0, 20, i === defines.length - 1 ? 0 : 28, string(name), 0);
     });
   }
 
