@@ -7,17 +7,8 @@ import { renderHtml } from '../report/html.ts';
 import { renderJson, renderJsonLine } from '../report/json.ts';
 import { renderSarif } from '../report/sarif.ts';
 import { renderTerminal } from '../report/terminal.ts';
+import type { Format } from './format.ts';
 import { VERSION } from './version.ts';
-import { unknownWord } from './usage-error.ts';
-
-const FORMATS = ['terminal', 'json', 'jsonl', 'sarif', 'html', 'github'] as const;
-export type Format = (typeof FORMATS)[number];
-
-export function parseFormat(word: string): Format {
-  const format = FORMATS.find((known) => known === word);
-  if (!format) throw unknownWord('format', word, FORMATS);
-  return format;
-}
 
 export interface Screen {
   readonly width: number;

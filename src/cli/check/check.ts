@@ -8,7 +8,8 @@ import { type Host, isRefusal } from '../../model/host.ts';
 import type { Target } from '../../model/target.ts';
 import { checkFindings, renderCheckHtml, renderCheckJson, renderCheckTerminal } from '../../report/check.ts';
 import type { Streams } from '../command.ts';
-import { parseFormat, renderFindings } from '../output.ts';
+import { parseFormat } from '../format.ts';
+import { renderFindings } from '../output.ts';
 import { readTargets } from '../targets.ts';
 import { UsageError } from '../usage-error.ts';
 

@@ -6,7 +6,7 @@ import {
   type RawOptions,
   textOption,
 } from '../command.ts';
-import { parseFormat } from '../output.ts';
+import { parseFormat } from '../format.ts';
 
 export const defineDiagnose: DefineCommand = (root, { host, streams, finish }) => {
   root

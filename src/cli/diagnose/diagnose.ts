@@ -7,7 +7,8 @@ import { renderJsonLine } from '../../report/json.ts';
 import type { Streams } from '../command.ts';
 import { collect } from './collect.ts';
 import { parseContext, readContextFile } from './context-file.ts';
-import { appendStepSummary, exitCodeOf, type Format, renderDiagnosis } from '../output.ts';
+import type { Format } from '../format.ts';
+import { appendStepSummary, exitCodeOf, renderDiagnosis } from '../output.ts';
 import { UsageError } from '../usage-error.ts';
 import { verify } from './verify.ts';
 

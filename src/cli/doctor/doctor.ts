@@ -10,7 +10,8 @@ import { renderPreflightHtml } from '../../report/preflight/html.ts';
 import { renderPreflightJson, renderPreflightLines } from '../../report/preflight/json.ts';
 import { renderPreflightTerminal } from '../../report/preflight/terminal.ts';
 import type { Streams } from '../command.ts';
-import { type Format, renderFindings } from '../output.ts';
+import type { Format } from '../format.ts';
+import { renderFindings } from '../output.ts';
 import { readTargets } from '../targets.ts';
 import { UsageError } from '../usage-error.ts';
 

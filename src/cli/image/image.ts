@@ -8,7 +8,8 @@ import type { ExaminedArchive, ImageReport } from '../../model/image.ts';
 import type { Issue } from '../../model/parsed.ts';
 import { imageFindings, renderImageHtml, renderImageJson, renderImageTerminal } from '../../report/image.ts';
 import type { Streams } from '../command.ts';
-import { parseFormat, renderFindings } from '../output.ts';
+import { parseFormat } from '../format.ts';
+import { renderFindings } from '../output.ts';
 import { UsageError } from '../usage-error.ts';
 import { readLayer } from './read-layers.ts';
 

@@ -1,5 +1,5 @@
 import { type DefineCommand, FORMAT_HELP, type RawOptions } from '../command.ts';
-import { parseFormat } from '../output.ts';
+import { parseFormat } from '../format.ts';
 
 export const defineRun: DefineCommand = (root, { host, streams, finish }) => {
   root

@@ -10,7 +10,8 @@ import type { Context } from '../../model/situation.ts';
 import { compilerMachine, goEnvironment } from '../diagnose/collect.ts';
 import type { Streams } from '../command.ts';
 import { buildEnvironment } from '../diagnose/diagnose.ts';
-import { appendStepSummary, type Format, renderDiagnosis } from '../output.ts';
+import type { Format } from '../format.ts';
+import { appendStepSummary, renderDiagnosis } from '../output.ts';
 import { UsageError } from '../usage-error.ts';
 import { verify } from '../diagnose/verify.ts';
 

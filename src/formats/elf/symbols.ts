@@ -110,10 +110,11 @@ export function requiredSymbols(
   source: ByteSource,
   elf: Elf,
   limits: Limits = DEFAULT_LIMITS,
+  needed: readonly NeededVersion[] = elf.neededVersions,
 ): readonly RequiredSymbol[] {
   const tables = dynamicTables(elf);
-  if (tables === undefined || elf.neededVersions.length === 0) return [];
-  const needs = new Map(elf.neededVersions.map((version) => [version.index, version]));
+  if (tables === undefined || needed.length === 0) return [];
+  const needs = new Map(needed.map((version) => [version.index, version]));
   const wide = elf.header.class === 64;
   const entry = wide ? 24 : 16;
   const indexes = versionIndexes(source, elf, tables.versions, elf.dynamic?.symbolCount ?? 0);
@@ -138,6 +139,20 @@ export function requiredSymbols(
       shortText(names.at(tables.strings + nameAt)) ?? cString(source, tables.strings + nameAt, longest) ?? '';
     return { index, name, version, weak };
   });
+}
+
+/** How many dynamic symbols refer to each version index; names are not read. */
+export function versionCounts(source: ByteSource, elf: Elf): ReadonlyMap<number, number> {
+  const counts = new Uint32Array(0x8000);
+  const indexes = versionIndexes(source, elf, dynamicTables(elf)?.versions, elf.dynamic?.symbolCount ?? 0);
+  if (indexes === undefined) return new Map();
+  const { bytes } = indexes;
+  const high = indexes.littleEndian ? 1 : 0;
+  for (let at = 2; at + 2 <= bytes.length; at += 2) {
+    const index = (((bytes[at + high] ?? 0) & 0x7f) << 8) | (bytes[at + 1 - high] ?? 0);
+    counts[index] = (counts[index] ?? 0) + 1;
+  }
+  return new Map(elf.neededVersions.map(({ index }) => [index, counts[index] ?? 0]));
 }
 
 /** st_name, the first field of a symbol. */
