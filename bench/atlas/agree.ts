@@ -1,15 +1,15 @@
 /**
  * Does the atlas say what the toolchains do?
  *
- *   npm run bench:atlas -- [--go 1.27,1.21] [--minutes 30] [--tried FILE.jsonl]
+ *   npm run bench:atlas -- [--go 1.27,1.21] [--minutes 30] [--tried FILE.tsv]
  *
  * For every pair of every release, broken ones included: a program without cgo is built, a position-independent
  * one where the go command does not refuse it, and the go command is asked (`go build -n`) for every other build
  * mode and for -race, -msan and -asan. Where a C compiler for the pair is on PATH, programs with cgo are built in
- * every mode. What was tried is kept in bench/atlas/tried.jsonl and not tried again. Exit 1 when they differ.
+ * every mode. What was tried is kept in bench/atlas/tried.tsv and not tried again. Exit 1 when they differ.
  */
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -21,6 +21,7 @@ import {
   pairFacts,
   pairsOf,
 } from '../../src/knowledge/go-atlas.ts';
+import { readTried, writeTried } from './tried.ts';
 import { type Attempt, attempt, type Wish, writePrograms } from './try.ts';
 
 const DETECTORS = ['race', 'msan', 'asan'] as const;
@@ -39,18 +40,14 @@ const { values } = parseArgs({
   options: {
     go: { type: 'string', default: '1.27,1.26,1.25,1.24,1.23,1.22,1.21' },
     minutes: { type: 'string', default: '600' },
-    tried: { type: 'string', default: join(import.meta.dirname, 'tried.jsonl') },
+    tried: { type: 'string', default: join(import.meta.dirname, 'tried.tsv') },
   },
 });
 const deadline = performance.now() + Number(values.minutes) * 60_000;
 const tried = new Map<string, Attempt>();
 const keyOf = ({ go, pair, what, cgo }: Pick<Attempt, 'go' | 'pair' | 'what' | 'cgo'>): string =>
   `${go} ${pair} ${what} ${cgo}`;
-if (existsSync(values.tried))
-  for (const line of readFileSync(values.tried, 'utf8').split('\n').filter(Boolean)) {
-    const row = JSON.parse(line) as Attempt;
-    tried.set(keyOf(row), row);
-  }
+for (const row of readTried(values.tried)) tried.set(keyOf(row), row);
 
 const isMode = (word: string): word is BuildMode => BUILD_MODES.some((mode) => mode === word);
 
@@ -120,7 +117,7 @@ function run(chain: Toolchain, pair: string, wish: Wish): Attempt | undefined {
   const row = attempt(chain, pair, wish, root, join(root, 'cache'));
   done++;
   tried.set(key, row);
-  appendFileSync(values.tried, `${JSON.stringify(row)}\n`);
+  writeTried(values.tried, [...tried.values()]);
   if (!agrees(row)) console.log(`differs: ${JSON.stringify(row)}, the atlas says ${foretold(row)}`);
   return row;
 }
