@@ -8,6 +8,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { differences } from './containers/compare.ts';
+import { proveFixes } from './containers/fixes.ts';
 import { generateDockerfile } from './containers/generate.ts';
 import { HANDMADE } from './containers/handmade.ts';
 import { askOracle, BUILDKIT, type OracleRequest, oracleSources } from './containers/oracle.ts';
@@ -33,6 +34,8 @@ for (const [index, request] of requests.entries()) {
   wrong++;
   console.error(`${request.id}\n${request.dockerfile}\n${found.map((text) => `  ${text}`).join('\n')}`);
 }
+const { failures, ...fixes } = proveFixes(requests);
+for (const failure of failures) console.error(failure);
 console.log(
   JSON.stringify({
     buildkit: BUILDKIT,
@@ -42,6 +45,7 @@ console.log(
     stagePlatforms: platforms,
     agree: requests.length - wrong,
     share: (requests.length - wrong) / requests.length,
+    fixes,
   }),
 );
 if (args.includes('--record')) {
@@ -58,4 +62,4 @@ if (args.includes('--record')) {
   };
   writeFileSync(join(directory, 'buildkit.json'), `${JSON.stringify(record)}\n`);
 }
-if (wrong > 0) process.exitCode = 1;
+if (wrong > 0 || failures.length > 0) process.exitCode = 1;

@@ -15,7 +15,8 @@ function platformOf(text: string, own?: OciPlatform): OciPlatform {
   return platform;
 }
 
-function lookUp(images: ImageTable): (reference: string) => ImageFacts | undefined {
+/** Facts of the images of a request. */
+export function lookUp(images: ImageTable): (reference: string) => ImageFacts | undefined {
   const known = new Map(
     Object.entries(images).map(([name, { platforms, onbuild, env }]): [string, ImageFacts] => [
       parseImageReference(name)?.familiar ?? name,

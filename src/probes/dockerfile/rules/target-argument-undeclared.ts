@@ -46,7 +46,10 @@ export const targetArgumentUndeclared: Rule = {
             ? 'An empty GOARCH makes Go build for the machine it runs on.'
             : 'What depends on it gets an empty text.'),
         fix: `add ARG ${names.join(' ')} after the FROM on line ${stage.line}`,
-        edits: declareArguments(view.dockerfile, stage, names),
+        // A trigger of the base runs before anything that the stage itself declares.
+        edits: [...missing.values()].some(({ fromTrigger }) => fromTrigger)
+          ? []
+          : declareArguments(view.dockerfile, stage, names),
         platforms: view.requested.map(({ text }) => text),
         stage: stage.index,
         data: { name },
