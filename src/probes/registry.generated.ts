@@ -6,13 +6,15 @@ import { byteOrder } from './byte-order.ts';
 import { cgoState } from './cgo-state.ts';
 import { commandIntent } from './command-intent.ts';
 import { containerPhase } from './container-phase.ts';
-import { dockerfileText } from './dockerfile-text.ts';
+import { dockerfileStages } from './dockerfile-stages.ts';
 import { excludedPackage } from './excluded-package.ts';
+import { failedVertex } from './failed-vertex.ts';
 import { goPair } from './go-pair.ts';
 import { goRelease } from './go-release.ts';
 import { hostSystem } from './host-system.ts';
+import { programOrigin } from './program-origin.ts';
 import { shippedFile } from './shipped-file.ts';
 import { toolFlavour } from './tool-flavour.ts';
 import { undefinedNames } from './undefined-names.ts';
 
-export const PROBES: readonly Probe[] = [buildMode, buildTarget, byteOrder, cgoState, commandIntent, containerPhase, dockerfileText, excludedPackage, goPair, goRelease, hostSystem, shippedFile, toolFlavour, undefinedNames];
+export const PROBES: readonly Probe[] = [buildMode, buildTarget, byteOrder, cgoState, commandIntent, containerPhase, dockerfileStages, excludedPackage, failedVertex, goPair, goRelease, hostSystem, programOrigin, shippedFile, toolFlavour, undefinedNames];
