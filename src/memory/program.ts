@@ -19,7 +19,7 @@ export interface Program {
 const MOST_THREADS = 8;
 const MOST_LINES = 200;
 /** Steps of all threads together, over all values that could be read. */
-const MOST_STEPS = 200_000;
+const MOST_STEPS = 60_000;
 /** Most different values of one location that are followed. */
 const MOST_VALUES = 64;
 const BYTES: Readonly<Record<string, number>> = {

@@ -9,7 +9,7 @@ const MOST_ACCESSES = 30;
 const MOST_STEPS = 400;
 /** A backward branch is followed this often; longer runs are left out, as herd does. */
 const MOST_TURNS = 2;
-const MOST_TRACES = 20_000;
+const MOST_TRACES = 5_000;
 
 interface Register {
   readonly value: Value;

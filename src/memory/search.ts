@@ -13,7 +13,7 @@ import { UnsupportedTest } from './unsupported.ts';
 import type { Value } from './value.ts';
 
 /** Steps of all searches of one test; the longest of the published suites needs some thousands. */
-const MOST_STEPS = 300_000;
+const MOST_STEPS = 400_000;
 
 /** Locations with more accesses have too many histories to keep them all. */
 const MOST_KEPT = 8;
