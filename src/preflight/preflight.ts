@@ -6,6 +6,7 @@ import { goMinor } from '../knowledge/go-targets.ts';
 import { type Host, isRefusal } from '../model/host.ts';
 import type { Evidence, PreflightFinding, Preflight, TargetPreflight } from '../model/preflight.ts';
 import { cgoFor, experimentTags, gorootOf, modcacheOf, tagsOfFlags } from './build-settings.ts';
+import { type CMachine, cMachine, findCgoProblems } from './cgo.ts';
 import { plainFinding, type Writer } from './findings.ts';
 import { readBuildList, readGoEnv, readGoList } from './go-command.ts';
 import { findLinkProblems, findOutputProblem } from './linking.ts';
@@ -40,6 +41,8 @@ interface Ground {
   readonly errors: ReadonlyMap<string, string>;
   readonly notices: string[];
   readonly hasStandardSources: boolean;
+  /** Undefined when no command may run. */
+  readonly machine: CMachine | undefined;
 }
 
 /** Pre-flight of the module in `directory` for every target. Reads sources and asks go; compiles nothing. */
@@ -112,6 +115,7 @@ export async function preflight(
     errors,
     notices,
     hasStandardSources: goroot !== undefined,
+    machine: options.mayRun ? cMachine(host) : undefined,
   };
   const results: TargetPreflight[] = [];
   for (const [index, target] of targets.entries()) {
@@ -163,6 +167,10 @@ async function one(
         if (!findings.some(({ message }) => message.includes(importPath)))
           findings.push(plainFinding('outside/missing-module', 'fail', `${importPath}: ${error}`));
     }
+    if (cgo && ground.machine)
+      findings.push(
+        ...(await findCgoProblems(host, ground.machine, build.packages, context, ground.env ?? {}, writer)),
+      );
     findings.push(
       ...findLinkProblems(
         build.packages,

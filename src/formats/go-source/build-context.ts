@@ -33,7 +33,7 @@ const UNIX: ReadonlySet<string> = new Set(
 /** Systems that also set the tag of the one they descend from. */
 const ALSO: Readonly<Record<string, string>> = { android: 'linux', illumos: 'solaris', ios: 'darwin' };
 
-function isTagSet(context: BuildContext, tag: string): boolean {
+export function isTagSet(context: BuildContext, tag: string): boolean {
   if (tag === 'cgo') return context.cgo;
   if (tag === context.goos || tag === context.goarch || tag === context.compiler) return true;
   if (ALSO[context.goos] === tag) return true;
