@@ -197,6 +197,7 @@ const WHAT: Readonly<Record<NameProblem['kind'], string>> = {
   undefined: 'undefined',
   member: 'no such field or method',
   field: 'unknown field',
+  method: 'missing method',
   redeclared: 'redeclared in this block',
   'no-body': 'missing function body',
 };

@@ -1,10 +1,11 @@
 import { PREDECLARED } from '../formats/go-source/predeclared.ts';
-import { everythingOf, type Selection } from './selection.ts';
+import { findBrokenContracts } from './interfaces.ts';
+import { constantOf, everythingOf, type Selection } from './selection.ts';
 import type { GoFile, PackageSource } from './source-tree.ts';
 
 /** A name that a selected file uses and no selected file declares, or the reverse. */
 export interface NameProblem {
-  readonly kind: 'undefined' | 'member' | 'field' | 'redeclared' | 'no-body';
+  readonly kind: 'undefined' | 'member' | 'field' | 'method' | 'redeclared' | 'no-body';
   readonly file: GoFile;
   readonly at: number;
   /** As the compiler would print it: `syscall.Dup2`. */
@@ -19,30 +20,30 @@ interface FileUses {
   /** Package-level names that not every build declares. */
   readonly names: readonly (readonly [string, number])[];
   readonly members: readonly (readonly [string, number])[];
+  /** Names before a dot: perhaps an import whose name is not that of its path. */
+  readonly bases: ReadonlySet<string>;
+  readonly dotImport: boolean;
 }
 
 const fileUses = new WeakMap<GoFile, FileUses>();
 
-/** Only uses that can differ between targets: everything else compiles everywhere or nowhere. */
+/** Only uses that can differ between targets: what every build declares compiles everywhere. */
 function usesOf(file: GoFile, source: PackageSource): FileUses {
   const known = fileUses.get(file);
   if (known) return known;
-  const { always, names, alwaysMembers, members } = everythingOf(source);
+  const constant = constantOf(source);
   const imported = new Set(
     file.imports.flatMap(({ name, path }) => [name ?? path.slice(path.lastIndexOf('/') + 1)]),
   );
-  // What stands before a dot may be an import whose name is not that of its path.
-  const bases = new Set([...file.qualified.keys()].map((pair) => pair.slice(0, pair.indexOf('.'))));
-  const open = file.imports.some(({ name }) => name === '.');
-  const isNowhere = (name: string): boolean =>
-    !open && !names.has(name) && !PREDECLARED.has(name) && !imported.has(name) && !bases.has(name);
   const uses = {
     names: [...file.uses].filter(
-      ([name]) => isNowhere(name) || (names.has(name) && !always.has(name) && !imported.has(name)),
+      ([name]) => !constant.names.has(name) && !imported.has(name) && !PREDECLARED.has(name),
     ),
     members: [...file.selected].filter(
-      ([name]) => members.has(name) && !alwaysMembers.has(name) && !/^\p{Lu}/u.test(name),
+      ([name]) => !constant.members.has(name) && !name.includes('.') && !/^\p{Lu}/u.test(name),
     ),
+    bases: new Set([...file.qualified.keys()].map((pair) => pair.slice(0, pair.indexOf('.')))),
+    dotImport: file.imports.some(({ name }) => name === '.'),
   };
   fileUses.set(file, uses);
   return uses;
@@ -61,7 +62,7 @@ function usesOfImport(file: GoFile, path: string, imported: PackageSource, packa
   if (!cache) importUses.set(file, (cache = new Map()));
   const known = cache.get(path);
   if (known) return known;
-  const { always } = everythingOf(imported);
+  const always = constantOf(imported).names;
   const bases = new Set(
     file.imports.filter((entry) => entry.path === path).map(({ name }) => name ?? packageName),
   );
@@ -93,32 +94,22 @@ export function findNameProblems(
   importedBy: (path: string) => Selection | undefined,
 ): NameProblem[] {
   const { source } = selection;
-  const everything = everythingOf(source);
   const problems: NameProblem[] = [];
   for (const file of selection.files) {
-    const { names, members } = usesOf(file, source);
-    for (const [name, at] of names)
-      if (!selection.names.has(name))
-        problems.push({
-          kind: 'undefined',
-          file,
-          at,
-          name,
-          owner: source,
-          declaredBy: everything.names.get(name) ?? [],
-          imported: false,
-        });
-    for (const [name, at] of members)
-      if (!selection.members.has(name))
-        problems.push({
-          kind: 'member',
-          file,
-          at,
-          name,
-          owner: source,
-          declaredBy: everything.members.get(name) ?? [],
-          imported: false,
-        });
+    const { names, members, bases, dotImport } = usesOf(file, source);
+    for (const [name, at] of names) {
+      if (selection.names.has(name)) continue;
+      const declaredBy = everythingOf(source).names.get(name) ?? [];
+      // A name that is declared nowhere may still come from an import.
+      if (declaredBy.length === 0 && (dotImport || bases.has(name))) continue;
+      problems.push({ kind: 'undefined', file, at, name, owner: source, declaredBy, imported: false });
+    }
+    for (const [name, at] of members) {
+      if (selection.members.has(name)) continue;
+      const declaredBy = everythingOf(source).members.get(name) ?? [];
+      if (declaredBy.length === 0) continue;
+      problems.push({ kind: 'member', file, at, name, owner: source, declaredBy, imported: false });
+    }
     for (const [entry, at] of file.fields) {
       const [type = '', field = ''] = entry.split(' ');
       if (type.includes('.')) continue;
@@ -171,7 +162,7 @@ export function findNameProblems(
       declaredBy: [first],
       imported: false,
     });
-  return [...problems, ...findMissingBodies(selection)];
+  return [...problems, ...findBrokenContracts(selection), ...findMissingBodies(selection)];
 }
 
 /** True when this target's struct lacks a field that another target's has. */

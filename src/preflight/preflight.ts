@@ -1,5 +1,5 @@
 import { type GoMod, parseGoMod } from '../formats/go-mod/go-mod.ts';
-import { type BuildContext, defaultLevelTags } from '../formats/go-source/build-context.ts';
+import { type BuildContext, defaultLevelTags, isSelected } from '../formats/go-source/build-context.ts';
 import { pairFacts } from '../knowledge/go-atlas.ts';
 import { STD_PACKAGES } from '../knowledge/go-std.generated.ts';
 import { goMinor } from '../knowledge/go-targets.ts';
@@ -104,12 +104,13 @@ export async function preflight(
     ...(vendored && { vendor: `${directory}/vendor` }),
     isStandard: (path) => path in STD_PACKAGES || path === 'C' || path === 'unsafe',
   });
+  const contexts = targets.map((target) => contextFor(host, env, release, target, tags));
   const ground: Ground = {
     directory,
     goMod,
     env,
     release,
-    tree: sourceTree(host),
+    tree: sourceTree(host, (condition) => contexts.some((context) => isSelected(context, condition))),
     roots: walked.packages,
     everywhere,
     errors,
@@ -126,6 +127,24 @@ export async function preflight(
   return { module: goMod.module ?? '', go: version.replace(/^go/, ''), targets: results, notices };
 }
 
+/** What decides the files of one target. */
+function contextFor(
+  host: Host,
+  env: Readonly<Record<string, string>> | undefined,
+  release: number,
+  { goos, goarch }: PreflightTarget,
+  tags: readonly string[],
+): BuildContext {
+  return {
+    goos,
+    goarch,
+    cgo: cgoFor(host, env, goos, goarch, pairFacts(goos, goarch, release)?.cgo ?? false),
+    compiler: 'gc',
+    release,
+    tags: new Set([...tags, ...defaultLevelTags(goos, goarch), ...experimentTags(env, goos, goarch)]),
+  };
+}
+
 async function one(
   host: Host,
   ground: Ground,
@@ -135,15 +154,8 @@ async function one(
 ): Promise<TargetPreflight> {
   const { goos, goarch, on } = target;
   const facts = pairFacts(goos, goarch, ground.release);
-  const cgo = cgoFor(host, ground.env, goos, goarch, facts?.cgo ?? false);
-  const context: BuildContext = {
-    goos,
-    goarch,
-    cgo,
-    compiler: 'gc',
-    release: ground.release,
-    tags: new Set([...tags, ...defaultLevelTags(goos, goarch), ...experimentTags(ground.env, goos, goarch)]),
-  };
+  const context = contextFor(host, ground.env, ground.release, target, tags);
+  const { cgo } = context;
   const writer = writerFor(ground, on, cgo);
   const findings: PreflightFinding[] = [...ground.everywhere];
   if (!facts)

@@ -19,26 +19,42 @@ export interface Selection {
   readonly packageName: string;
 }
 
-/** What a package offers over all of its files. */
+/** What the files that are in every build offer; asked for every package. */
+export interface Constant {
+  readonly names: ReadonlySet<string>;
+  readonly members: ReadonlySet<string>;
+}
+
+/** What a package offers over all of its files; asked only where something is missing, as it reads them all. */
 export interface Everything {
-  /** Declared in a file that is in every build. */
-  readonly always: ReadonlySet<string>;
   /** Every package-level name, with the files that declare it. */
   readonly names: ReadonlyMap<string, readonly GoFile[]>;
-  readonly alwaysMembers: ReadonlySet<string>;
   readonly members: ReadonlyMap<string, readonly GoFile[]>;
   readonly structs: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
-const bothBuilds = (file: GoFile): boolean => file.condition === undefined && !file.usesCgo;
+const constants = new WeakMap<PackageSource, Constant>();
+
+export function constantOf(source: PackageSource): Constant {
+  const known = constants.get(source);
+  if (known) return known;
+  const names = new Set<string>();
+  const members = new Set<string>();
+  for (const file of source.files) {
+    if (file.condition !== undefined || file.usesCgo) continue;
+    for (const name of file.declares.keys()) names.add(name);
+    for (const name of file.members) members.add(name);
+  }
+  const constant = { names, members };
+  constants.set(source, constant);
+  return constant;
+}
 
 const everythings = new WeakMap<PackageSource, Everything>();
 
 export function everythingOf(source: PackageSource): Everything {
   const known = everythings.get(source);
   if (known) return known;
-  const always = new Set<string>();
-  const alwaysMembers = new Set<string>();
   const names = new Map<string, GoFile[]>();
   const members = new Map<string, GoFile[]>();
   const structs = new Map<string, Set<string>>();
@@ -48,22 +64,15 @@ export function everythingOf(source: PackageSource): Everything {
     else map.set(name, [file]);
   };
   for (const file of source.files) {
-    const stable = bothBuilds(file);
-    for (const name of file.declares.keys()) {
-      add(names, name, file);
-      if (stable) always.add(name);
-    }
-    for (const name of file.members) {
-      add(members, name, file);
-      if (stable) alwaysMembers.add(name);
-    }
+    for (const name of file.declares.keys()) add(names, name, file);
+    for (const name of file.members) add(members, name, file);
     for (const [name, fields] of file.structs) {
       const all = structs.get(name) ?? new Set();
       for (const field of fields) all.add(field);
       structs.set(name, all);
     }
   }
-  const everything = { always, names, alwaysMembers, members, structs };
+  const everything = { names, members, structs };
   everythings.set(source, everything);
   return everything;
 }

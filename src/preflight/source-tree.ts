@@ -1,16 +1,89 @@
-import type { Constraint } from '../formats/go-source/build-constraint.ts';
-import { parseFileConstraint } from '../formats/go-source/build-constraint.ts';
+import {
+  type Constraint,
+  type FileConstraint,
+  parseFileConstraint,
+} from '../formats/go-source/build-constraint.ts';
 import { wholeConstraint } from '../formats/go-source/build-context.ts';
 import type { FileSummary } from '../formats/go-source/file-summary.ts';
 import { summarise } from '../formats/go-source/summarise.ts';
 import { embedProblem } from './embed-match.ts';
 import { type Host, isRefusal } from '../model/host.ts';
 
-/** A Go file that is no test. */
+/** A Go file that is no test. What it declares and uses is read when somebody asks. */
 export interface GoFile extends FileSummary {
   /** Constraint and name suffix together; undefined for files in every build. */
   readonly condition: Constraint | undefined;
   readonly usesCgo: boolean;
+}
+
+/** A file whose text is read and summarised at the first question: most files belong to other targets. */
+function goFile(
+  name: string,
+  condition: Constraint | undefined,
+  constraint: FileConstraint,
+  read: () => FileSummary,
+): GoFile {
+  let known: FileSummary | undefined;
+  const summary = (): FileSummary => (known ??= read());
+  return {
+    name,
+    condition,
+    constraint,
+    get usesCgo() {
+      return summary().imports.some(({ path }) => path === 'C');
+    },
+    get package() {
+      return summary().package;
+    },
+    get imports() {
+      return summary().imports;
+    },
+    get declares() {
+      return summary().declares;
+    },
+    get methods() {
+      return summary().methods;
+    },
+    get members() {
+      return summary().members;
+    },
+    get structs() {
+      return summary().structs;
+    },
+    get interfaces() {
+      return summary().interfaces;
+    },
+    get uses() {
+      return summary().uses;
+    },
+    get qualified() {
+      return summary().qualified;
+    },
+    get selected() {
+      return summary().selected;
+    },
+    get fields() {
+      return summary().fields;
+    },
+    get bodyless() {
+      return summary().bodyless;
+    },
+    get wide() {
+      return summary().wide;
+    },
+    get linknames() {
+      return summary().linknames;
+    },
+    get embeds() {
+      return summary().embeds;
+    },
+    get cgo() {
+      return summary().cgo;
+    },
+    get brokenAt() {
+      return summary().brokenAt;
+    },
+  };
 }
 
 /** Assembly, C and their kin. */
@@ -45,7 +118,8 @@ export interface SourceTree {
   readonly filesRead: number;
 }
 
-export function sourceTree(host: Host): SourceTree {
+/** `isWanted`: can a file with this condition be in the build of any target at hand? */
+export function sourceTree(host: Host, isWanted: (condition: Constraint | undefined) => boolean): SourceTree {
   const decoder = new TextDecoder();
   const packages = new Map<string, PackageSource>();
   let filesRead = 0;
@@ -71,18 +145,21 @@ export function sourceTree(host: Host): SourceTree {
         continue;
       }
       if (name.endsWith('.go')) {
-        const source = text(`${directory}/${name}`);
-        if (source === undefined) {
-          unreadable = `${directory}/${name} cannot be read`;
+        const path = `${directory}/${name}`;
+        const suffix = wholeConstraint(name, {});
+        if (!isWanted(suffix)) {
+          files.push(goFile(name, suffix, {}, () => summarise(name, text(path) ?? '', declarationsOnly)));
           continue;
         }
-        const summary = summarise(name, source, declarationsOnly);
-        if (summary.package === 'documentation') continue;
-        files.push({
-          ...summary,
-          condition: wholeConstraint(name, summary.constraint),
-          usesCgo: summary.imports.some(({ path }) => path === 'C'),
-        });
+        const source = text(path);
+        if (source === undefined) {
+          unreadable = `${path} cannot be read`;
+          continue;
+        }
+        const constraint = parseFileConstraint(source);
+        const condition = wholeConstraint(name, constraint);
+        const file = goFile(name, condition, constraint, () => summarise(name, source, declarationsOnly));
+        if (!isWanted(condition) || file.package !== 'documentation') files.push(file);
       } else if (OTHER.test(name)) {
         const head = name.endsWith('.syso') ? '' : text(`${directory}/${name}`, HEAD_BYTES);
         others.push({

@@ -1,3 +1,4 @@
+import { architectureFacts } from '../knowledge/go-atlas.ts';
 import type { BuildContext } from '../formats/go-source/build-context.ts';
 import type { PreflightFinding } from '../model/preflight.ts';
 import { findEmbedProblems } from './embeds.ts';
@@ -109,6 +110,7 @@ export function evaluateBuild({ tree, modules, roots, context, writer }: TargetB
       findings.push(nameFinding(writer, built, problem, context));
     }
     findings.push(...findEmbedProblems(tree, built, writer));
+    if (architectureFacts(context.goarch)?.bits === 32) findings.push(...findOverflows(built, writer));
   }
   return { packages: [...packages.values()], findings, absent, missing };
 }
@@ -127,6 +129,21 @@ function problemsOf({ selection, imports }: BuiltPackage): readonly NameProblem[
   const problems = findNameProblems(selection, (path) => byPath.get(path));
   cache.set(key, problems);
   return problems;
+}
+
+/** An `int` has 32 bits here, and the compiler refuses constants that do not fit. */
+function findOverflows({ importPath, selection }: BuiltPackage, writer: Writer): PreflightFinding[] {
+  return selection.files.flatMap((file) =>
+    [...file.wide].map(([what, at]) => ({
+      ...plainFinding(
+        'hardware/int-size-32bit',
+        'fail',
+        `${importPath}: constant overflows: ${what} (${file.name})`,
+      ),
+      evidence: [writer.place(selection.source.directory, file.name, at, what)],
+      fix: { title: 'Give the value a type of 64 bits', command: 'int64(…)' },
+    })),
+  );
 }
 
 /** A value from C has members that no Go file declares. */

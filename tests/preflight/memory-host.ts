@@ -40,6 +40,7 @@ export function memoryHost(
 /** A standard library of a few packages. */
 export const GOROOT: Readonly<Record<string, string>> = {
   '/goroot/src/fmt/print.go': 'package fmt\nfunc Println(a ...any) {}\n',
+  '/goroot/src/math/const.go': 'package math\nconst MaxInt64 = 1<<63 - 1\n',
   '/goroot/src/embed/embed.go': 'package embed\ntype FS struct{}\n',
   '/goroot/src/syscall/linux.go':
     '//go:build linux\n\npackage syscall\nfunc Flock(fd, how int) error { return nil }\ntype Stat_t struct { Ino uint64; Atim int64 }\ntype SysProcAttr struct { Setpgid bool }\n',

@@ -38,6 +38,8 @@ export interface FileSummary {
   readonly members: ReadonlySet<string>;
   /** Members of the package-level struct types. */
   readonly structs: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Methods that the package-level interfaces name themselves. */
+  readonly interfaces: ReadonlyMap<string, ReadonlySet<string>>;
   /** Names that are neither local nor selected from anything: of the package, dot-imported or predeclared. */
   readonly uses: NameAt;
   /** `base.Name` where base is no local name: mostly an imported package. */
@@ -48,11 +50,13 @@ export interface FileSummary {
   readonly fields: NameAt;
   /** Functions without a body. */
   readonly bodyless: NameAt;
+  /** Constants that do not fit an `int` or `uint` of 32 bits. */
+  readonly wide: NameAt;
   /** `//go:linkname local target`; the target is empty in the one-word form. */
   readonly linknames: ReadonlyMap<string, string>;
   /** Patterns of `//go:embed`. */
   readonly embeds: NameAt;
-  readonly cgo?: CgoNeeds;
+  readonly cgo?: CgoNeeds | undefined;
   /** Offset where the text stops being Go. */
-  readonly brokenAt?: number;
+  readonly brokenAt?: number | undefined;
 }

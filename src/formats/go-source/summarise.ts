@@ -3,6 +3,7 @@ import { parseCgoPreamble } from './cgo-preamble.ts';
 import type { CgoNeeds, FileSummary, Import } from './file-summary.ts';
 import { scanRegion } from './region.ts';
 import { closing } from './token-view.ts';
+import { findWideConstants } from './wide-constants.ts';
 import {
   CLOSE,
   CLOSE_BRACE,
@@ -27,6 +28,7 @@ interface Gathered {
   readonly methods: Map<string, number>;
   readonly members: Set<string>;
   readonly structs: Map<string, Set<string>>;
+  readonly interfaces: Map<string, Set<string>>;
   readonly uses: Map<string, number>;
   readonly qualified: Map<string, number>;
   readonly selected: Map<string, number>;
@@ -45,6 +47,7 @@ export function summarise(name: string, text: string, declarationsOnly = false):
     methods: new Map(),
     members: new Set(),
     structs: new Map(),
+    interfaces: new Map(),
     uses: new Map(),
     qualified: new Map(),
     selected: new Map(),
@@ -86,6 +89,7 @@ export function summarise(name: string, text: string, declarationsOnly = false):
     package: packageName,
     ...into,
     ...directives,
+    wide: declarationsOnly ? new Map() : findWideConstants(tokens),
     ...(cgo && { cgo }),
     ...(brokenAt !== undefined && { brokenAt }),
   };
@@ -221,7 +225,9 @@ function structMembers(tokens: Tokens, name: number, end: number, into: Gathered
   const word = (i: number): string => text.slice(starts[i], ends[i]);
   let at = name + 1;
   if (kinds[at] === OPEN_BRACKET) at = closing(tokens, at, end) + 1;
-  if (kinds[at] !== KEYWORD || word(at) !== 'struct' || kinds[at + 1] !== OPEN_BRACE) return;
+  if (kinds[at] !== KEYWORD || kinds[at + 1] !== OPEN_BRACE) return;
+  if (word(at) === 'interface') into.interfaces.set(word(name), interfaceMethods(tokens, at + 1, end));
+  if (word(at) !== 'struct') return;
   const members = new Set<string>();
   const close = closing(tokens, at + 1, end);
   let depth = 0;
@@ -243,6 +249,17 @@ function structMembers(tokens: Tokens, name: number, end: number, into: Gathered
     else if (kind === CLOSE || kind === CLOSE_BRACKET || kind === CLOSE_BRACE) depth--;
   }
   into.structs.set(word(name), members);
+}
+
+function interfaceMethods(tokens: Tokens, open: number, end: number): Set<string> {
+  const { text, kinds, starts, ends } = tokens;
+  const methods = new Set<string>();
+  const close = closing(tokens, open, end);
+  for (let i = open + 1; i < close; i++) {
+    const begins = i === open + 1 || kinds[i - 1] === SEMICOLON;
+    if (begins && kinds[i] === NAME && kinds[i + 1] === OPEN) methods.add(text.slice(starts[i], ends[i]));
+  }
+  return methods;
 }
 
 function region(tokens: Tokens, from: number, end: number, into: Gathered): void {

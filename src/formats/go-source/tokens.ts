@@ -11,7 +11,7 @@
  */
 export const NAME = 1;
 export const KEYWORD = 2;
-const NUMBER = 3;
+export const NUMBER = 3;
 export const STRING = 4;
 export const DEFINE = 5; // :=
 export const ELLIPSIS = 6;
