@@ -2,6 +2,7 @@ import { type GoMod, parseGoMod } from '../formats/go-mod/go-mod.ts';
 import { type BuildContext, defaultLevelTags, isSelected } from '../formats/go-source/build-context.ts';
 import { pairFacts } from '../knowledge/go-atlas.ts';
 import { STD_PACKAGES } from '../knowledge/go-std.generated.ts';
+import { pureGoAlternative } from '../knowledge/pure-go.ts';
 import { goMinor } from '../knowledge/go-targets.ts';
 import { type Host, isRefusal } from '../model/host.ts';
 import type { Evidence, PreflightFinding, Preflight, TargetPreflight } from '../model/preflight.ts';
@@ -12,6 +13,7 @@ import { readBuildList, readGoEnv, readGoList } from './go-command.ts';
 import { findLinkProblems, findOutputProblem } from './linking.ts';
 import { joinPath, type ModuleAt, type ModuleMap, moduleMap } from './module-map.ts';
 import { matchPackages, type MatchedPackage } from './package-walk.ts';
+import { findStubs } from './stubs.ts';
 import { sourceTree, type SourceTree } from './source-tree.ts';
 import { evaluateBuild } from './target-build.ts';
 
@@ -170,6 +172,8 @@ async function one(
   if (ground.everywhere.every(({ verdict }) => verdict !== 'fail') && facts) {
     const build = evaluateBuild({ tree: ground.tree, modules, roots: ground.roots, context, writer });
     findings.push(...build.findings);
+    // A build that stops has no stand-in to warn of.
+    if (buildsWith(findings) === 'yes') findings.push(...findStubs(build.packages, context, writer));
     for (const { importPath } of build.packages) {
       const error = ground.errors.get(importPath);
       if (
@@ -254,7 +258,7 @@ function writerFor({ directory, tree, env, hasStandardSources }: Ground, on: str
     on,
     cgo,
     hasStandardSources,
-    alternative: () => undefined,
+    alternative: pureGoAlternative,
     place(folder, file, offset, note): Evidence {
       const path = `${folder}/${file}`;
       let source = lines.get(path);

@@ -210,6 +210,15 @@ describe('pre-flight', () => {
     expect(await verdict(files, target)).toEqual({ builds, causes });
   });
 
+  test('a stand-in for C is a warning, and the build passes', async () => {
+    const files = {
+      'c.go': '//go:build cgo\n\npackage a\nimport "C"\nfunc open() {}\n',
+      'stub.go': '//go:build !cgo\n\npackage a\nfunc open() {}\n',
+    };
+    expect(await verdict(files, 'linux/arm64')).toEqual({ builds: 'yes', causes: ['cgo/cgo-disabled-stub'] });
+    expect(await verdict(files, 'linux/amd64')).toEqual({ builds: 'yes', causes: [] });
+  });
+
   test('every reported cause has a page', async () => {
     const pages = new Set(CATALOGUE.causes.map(({ id }) => id));
     const [target] = await on(
