@@ -222,8 +222,10 @@ function messagesOf(
       given >= OWN_MESSAGE_SHARE * most &&
       given >= OWN_MESSAGE_RATIO * (knowledge.get(event)?.otherwise ?? 1),
   );
+  // A binary that was checked shows the fault as well as a message does; that none was given means nothing.
+  const checked = cause.evidence.filter(({ event }) => event.startsWith('check.'));
   const missed = own.reduce((product, { given }) => product * (1 - given), 1);
-  return { ids: own.map(({ event }) => event), missed: Math.max(LEAST_MISSED, missed) };
+  return { ids: [...own, ...checked].map(({ event }) => event), missed: Math.max(LEAST_MISSED, missed) };
 }
 
 /** Priors of the causes in catalogue order, then of "none of these"; they sum to one. */

@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto';
 import { checkFile } from '../../diagnosis/check/check.ts';
 import { fileSubjects, type FileSubjects } from '../../diagnosis/check/subjects.ts';
+import { rootTarget } from '../../diagnosis/check/root-target.ts';
 import type { Digest } from '../../formats/codesign/digest.ts';
+import { rootDirectory } from '../../host/root-directory.ts';
 import { commonTargets } from '../../knowledge/platforms/common-targets.ts';
 import type { CheckReport, CheckResult } from '../../model/check.ts';
 import { type Host, isRefusal } from '../../model/host.ts';
+import type { RootFiles } from '../../model/root-files.ts';
 import type { Target } from '../../model/target.ts';
+import { askWith } from '../../probes/fit/questions.ts';
+import { rootQuestions } from '../../probes/fit/root-questions.ts';
 import { checkFindings, renderCheckHtml, renderCheckJson, renderCheckTerminal } from '../../report/check.ts';
 import type { Streams } from '../command.ts';
 import { parseFormat } from '../format.ts';
@@ -41,6 +46,14 @@ function matrix({ path, subjects }: FileSubjects): readonly Target[] {
   return readTargets([...texts]);
 }
 
+function readRoot(host: Host, { rootfs, on }: CheckOptions): RootFiles | undefined {
+  if (rootfs === undefined) return undefined;
+  if (on.length > 0)
+    throw new UsageError('--rootfs and --on exclude each other: the files of the root say what is there');
+  if (host.kind(rootfs) !== 'directory') throw new UsageError(`--rootfs ${rootfs}: no such directory`);
+  return rootDirectory(host, rootfs);
+}
+
 /** `crossroot check BINARY…`. Returns the exit code. */
 export async function check(
   host: Host,
@@ -50,9 +63,15 @@ export async function check(
 ): Promise<number> {
   const format = parseFormat(options.format);
   const named = readTargets(options.on);
+  const root = readRoot(host, options);
   const files = paths.map((path) => readFile(host, path));
   const results: CheckResult[] = [];
   for (const file of files) {
+    if (root !== undefined) {
+      const goarch = file.subjects[0]?.facts.goarch ?? 'amd64';
+      results.push(checkFile(file, rootTarget(root, goarch), askWith(rootQuestions(root))));
+      continue;
+    }
     const targets =
       named.length > 0 ? named : file.instead === undefined ? matrix(file) : readTargets(['linux/amd64']);
     for (const target of targets) results.push(checkFile(file, target));
@@ -64,7 +83,7 @@ export async function check(
   if (format === 'json' || format === 'jsonl') streams.out(renderCheckJson(report, format === 'jsonl'));
   else if (format === 'html') streams.out(renderCheckHtml(report));
   else if (format === 'terminal') {
-    const detailed = options.detailed || named.length > 0;
+    const detailed = options.detailed || named.length > 0 || root !== undefined;
     streams.out(renderCheckTerminal(report, { ...streams.screen, detailed }));
   } else streams.out(await renderFindings(checkFindings(report), format));
   return results.every(({ verdict }) => verdict === 'runs') ? 0 : 1;

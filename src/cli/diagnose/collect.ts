@@ -4,6 +4,7 @@ import type { DoneCheck, Notice } from '../../model/diagnosis.ts';
 import type { ObservedEvent } from '../../model/event.ts';
 import { type Host, isRefusal } from '../../model/host.ts';
 import type { Context } from '../../model/situation.ts';
+import type { Target } from '../../model/target.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** Everything that the named inputs and the machine had to say. */
@@ -127,6 +128,8 @@ export interface CollectOptions {
   readonly context: Context;
   /** False: run nothing, read only. */
   readonly mayRun: boolean;
+  /** Where the binaries are meant to run. */
+  readonly targets?: readonly Target[];
 }
 
 export async function collect(
@@ -170,8 +173,10 @@ export async function collect(
       const source = host.bytes(path);
       if (isRefusal(source)) throw new UsageError(source.message);
       // Loaded when needed: most diagnoses see no binary.
-      const { findBinaryEvents } = await import('../../diagnosis/binary-events.ts');
-      events.push(...findBinaryEvents(path, source));
+      const { binaryEvents } = await import('./check-binary.ts');
+      const found = binaryEvents(path, source, options.targets ?? [], options.context);
+      events.push(...found.events);
+      checksDone.push(...found.done);
     } else if (what === 'image') {
       await addImage(path);
     } else if (basename(path) === 'go.mod') {

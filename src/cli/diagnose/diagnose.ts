@@ -45,10 +45,13 @@ export async function diagnose(
     inputs.push('-');
   }
   let context: Context = options.context === undefined ? {} : readContextFile(host, options.context);
-  if (options.on?.[0] !== undefined) context = { ...context, target: options.on.join(' ') };
+  const on = options.on ?? [];
+  if (on.length > 0) context = { ...context, target: on.join(' ') };
+  // The tables of systems are loaded only when a target is named.
+  const targets = on.length === 0 ? [] : (await import('../targets.ts')).readTargets(on);
   const vocabulary = builtInVocabulary();
   const doctor = builtInDiagnostician();
-  const collected = await collect(host, vocabulary, inputs, { context, mayRun: options.run });
+  const collected = await collect(host, vocabulary, inputs, { context, mayRun: options.run, targets });
   const events = [...collected.events];
   const { module, notices, checksDone } = collected;
   context = collected.context;

@@ -32,6 +32,18 @@ const QUESTIONS: readonly Question[] = [
   packer,
 ];
 
+/** The loader's questions, which a real root file system answers better than tables. */
+const LOADER_QUESTIONS: readonly Question[] = [loader, libraries, symbolVersions, muslSymbols];
+
+/** Asks everything that applies, with `instead` in place of the loader's questions. */
+export function askWith(instead: Question): Question {
+  const questions = QUESTIONS.filter((ask) => !LOADER_QUESTIONS.includes(ask));
+  return (subject, target) =>
+    isForeign(subject, target)
+      ? platform(subject, target)
+      : joined(...[instead, ...questions].map((ask) => ask(subject, target)));
+}
+
 /** Asks everything that applies to a program and a target. */
 export function askAll(subject: Subject, target: Target): QuestionAnswer {
   if (isForeign(subject, target)) return platform(subject, target);
