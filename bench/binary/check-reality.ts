@@ -110,7 +110,9 @@ function observe(command: string, args: readonly string[]): Observed {
   const { status, signal, stdout, stderr } = result;
   const said = `${stderr}${stdout}`.trim().split('\n')[0]?.slice(0, 160) ?? '';
   const exit = status ?? signal ?? 'none';
-  return { observed: status === 0 && stdout.includes('ok') ? 'runs' : 'fails', exit, said };
+  // Go's println writes to standard error.
+  const ok = status === 0 && /^ok$/m.test(`${stdout}\n${stderr}`);
+  return { observed: ok ? 'runs' : 'fails', exit, said };
 }
 
 function inRoot(root: string, file: string): Observed {

@@ -18,11 +18,11 @@ export interface RealityCpu {
 
 export const SOURCES: Readonly<Record<string, string>> = {
   'go.mod': 'module reality\n\ngo 1.21\n',
-  'plain/main.go': 'package main\n\nimport "fmt"\n\nfunc main() { fmt.Println("ok") }\n',
+  'plain/main.go': 'package main\n\nfunc main() { println("ok") }\n',
   'users/main.go':
     'package main\n\nimport (\n\t"fmt"\n\t"net"\n\t"os/user"\n)\n\nfunc main() {\n\t_, _ = user.Lookup("root")\n\t_ = net.ParseIP("::1")\n\tfmt.Println("ok")\n}\n',
   'plugin/main.go':
-    'package main\n\n// #cgo LDFLAGS: -lm\n// #include <math.h>\n// #include <stdlib.h>\n// static double f(char *s) { return fmod(strtod(s, 0), 2.0) + pow(2.0, atof(s)); }\nimport "C"\nimport "fmt"\n\nfunc main() {\n\tif C.f(C.CString("3")) > 0 {\n\t\tfmt.Println("ok")\n\t}\n}\n',
+    'package main\n\n// #cgo LDFLAGS: -lm\n// #include <math.h>\n// #include <stdlib.h>\n// static double f(char *s) { return fmod(strtod(s, 0), 2.0) + pow(2.0, atof(s)); }\nimport "C"\n\nfunc main() {\n\tif C.f(C.CString("3")) > 0 {\n\t\tprintln("ok")\n\t}\n}\n',
   'hello.c': '#include <stdio.h>\nint main(void) { puts("ok"); return 0; }\n',
   'number.c':
     '#define _GNU_SOURCE\n#include <stdio.h>\n#include <stdlib.h>\nint main(int n, char **v) { puts(strtol(n > 1 ? v[1] : "1", 0, 10) ? "ok" : "no"); return 0; }\n',
@@ -165,7 +165,7 @@ export const PROGRAMS: readonly RealityProgram[] = [
       emulated(`c-${arch}-math-12`, `${triple}-gcc -o $OUT math.c -lm`, `qemu-${qemu}`, [cpu], sysroot),
       emulated(
         `go-${arch}-cgo-12`,
-        go(`CGO_ENABLED=1 GOARCH=${arch} CC=${triple}-gcc`, './users'),
+        go(`CGO_ENABLED=1 GOARCH=${arch} CC=${triple}-gcc`, './plugin'),
         `qemu-${qemu}`,
         [cpu],
         sysroot,

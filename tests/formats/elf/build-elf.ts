@@ -72,6 +72,8 @@ export interface ElfRecipe {
   /** Versions that the library defines. */
   readonly defines?: readonly string[];
   readonly symbols?: readonly { readonly name: string; readonly version: number; readonly weak?: boolean }[];
+  /** Functions that the file defines. */
+  readonly exports?: readonly string[];
   readonly hash?: 'sysv' | 'gnu';
   readonly notes?: readonly {
     readonly owner: string;
@@ -177,22 +179,24 @@ function addDynamic(
     while (here() % 8 !== 0) body.bytes([0]);
   };
   const symbols = recipe.symbols ?? [];
+  const exported = recipe.exports ?? [];
 
   align();
   entries.push([6, BASE + here()]);
-  const symbol = (name: number, info: number): void => {
-    if (recipe.wide) body.u32(name).bytes([info, 0]).u16(0).word(0, 0);
-    else body.u32(name, 0, 0).bytes([info, 0]).u16(0);
+  const symbol = (name: number, info: number, section = 0): void => {
+    if (recipe.wide) body.u32(name).bytes([info, 0]).u16(section).word(0, 0);
+    else body.u32(name, 0, 0).bytes([info, 0]).u16(section);
   };
   symbol(0, 0);
   for (const { name, weak } of symbols) symbol(string(name), weak === true ? 0x22 : 0x12);
+  for (const name of exported) symbol(string(name), 0x12, 1);
 
   align();
   entries.push([0x6ffffff0, BASE + here()]);
-  body.u16(0, ...symbols.map(({ version }) => version));
+  body.u16(0, ...symbols.map(({ version }) => version), ...exported.map(() => 1));
 
   align();
-  const total = symbols.length + 1;
+  const total = symbols.length + exported.length + 1;
   if (recipe.hash === 'gnu') {
     // One bucket that starts at symbol 1; the last link of its chain has bit 0 set.
     entries.push([0x6ffffef5, BASE + here()]);
