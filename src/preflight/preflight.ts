@@ -95,10 +95,11 @@ export async function preflight(
   notices.push(...walked.notices);
   const vendored =
     host.kind(`${directory}/vendor`) === 'directory' && (goMinor(goMod.go ?? '1.11') ?? 0) >= 14;
+  const workspace = withWorkspace(host, goMod, told);
   const goroot = gorootOf(host, env);
   const modules = moduleMap(host, {
-    main: [{ path: goMod.module ?? '', directory, main: true }],
-    goMod,
+    main: [{ path: goMod.module ?? '', directory, main: true }, ...workspace.modules],
+    goMod: workspace.goMod,
     base: directory,
     ...(goroot !== undefined && { goroot }),
     ...modcacheOf(host, env),
@@ -127,6 +128,20 @@ export async function preflight(
   }
   options.onProgress(targets.length, targets.length, 'done');
   return { module: goMod.module ?? '', go: version.replace(/^go/, ''), targets: results, notices };
+}
+
+/** In a workspace the other modules are main ones too, and their requirements count. */
+function withWorkspace(
+  host: Host,
+  goMod: GoMod,
+  told: readonly ModuleAt[],
+): { modules: readonly ModuleAt[]; goMod: GoMod } {
+  const modules = told.filter(({ main, path }) => main && path !== goMod.module);
+  const requires = modules.flatMap(({ directory }) => {
+    const text = host.head(`${directory}/go.mod`, 4 * 1024 * 1024);
+    return isRefusal(text) ? [] : parseGoMod(new TextDecoder().decode(text)).value.requires;
+  });
+  return { modules, goMod: { ...goMod, requires: [...goMod.requires, ...requires] } };
 }
 
 /** What decides the files of one target. */

@@ -210,6 +210,34 @@ describe('pre-flight', () => {
     expect(await verdict(files, target)).toEqual({ builds, causes });
   });
 
+  test('modules of a workspace are found through go list', async () => {
+    const listed = [
+      { ImportPath: 'example.org/m', Module: { Path: 'example.org/m', Dir: '/m', Main: true } },
+      { ImportPath: 'example.org/b', Module: { Path: 'example.org/b', Dir: '/b', Main: true } },
+    ];
+    const host = memoryHost(
+      {
+        ...GOROOT,
+        '/m/go.mod': GO_MOD,
+        '/m/a.go': 'package a\nimport _ "example.org/b"\n',
+        '/b/go.mod': 'module example.org/b\n',
+        '/b/b_linux.go': 'package b\n',
+      },
+      (command, args) =>
+        args[0] === 'list'
+          ? {
+              exitCode: 0,
+              stderr: '',
+              stdout: listed.map((item) => `${JSON.stringify(item, null, 1)}\n`).join(''),
+            }
+          : fakeGo(command, args),
+    );
+    expect((await on(host, 'linux/arm64', 'windows/amd64')).map(({ builds }) => builds)).toEqual([
+      'yes',
+      'no',
+    ]);
+  });
+
   test('a stand-in for C is a warning, and the build passes', async () => {
     const files = {
       'c.go': '//go:build cgo\n\npackage a\nimport "C"\nfunc open() {}\n',
