@@ -1,6 +1,10 @@
 import { join } from 'node:path';
 import { readKnowledge } from '../../scripts/generate-knowledge.ts';
-import { isSameMachine, type OciPlatform, parseOciPlatform } from '../../src/formats/platform/oci-platform.ts';
+import {
+  isSameMachine,
+  type OciPlatform,
+  parseOciPlatform,
+} from '../../src/formats/platform/oci-platform.ts';
 import { fixDockerfile, lintDockerfile, type LintOptions } from '../../src/probes/dockerfile/lint.ts';
 import { differences, lookUp } from './compare.ts';
 import { askOracle, type OracleRequest } from './oracle.ts';
@@ -58,7 +62,8 @@ export function proveFixes(requests: readonly OracleRequest[]): FixResult {
     if (!repaired.some(({ rule }) => rule === 'final-stage-platform'))
       for (const stage of lintDockerfile(text, options).stages.filter(({ target }) => target))
         for (const requested of request.platforms)
-          if (stage.platforms[requested] !== null) expected.set(`${request.id} ${requested}`, stage.platforms[requested] ?? '');
+          if (stage.platforms[requested] !== null)
+            expected.set(`${request.id} ${requested}`, stage.platforms[requested] ?? '');
   }
   for (const [index, answer] of askOracle(fixed).entries()) {
     const request = fixed[index];
