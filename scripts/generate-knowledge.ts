@@ -116,6 +116,7 @@ export interface PageDockerfile {
   readonly fires: boolean;
   readonly rule: string;
   readonly platforms: readonly string[];
+  readonly builder: 'buildkit' | 'classic';
   /** Line of the finding. */
   readonly line?: number;
 }
@@ -183,6 +184,7 @@ function pageDockerfiles(body: string): PageDockerfile[] {
         fires,
         rule: word('rule') ?? '',
         platforms: (word('platform') ?? 'linux/amd64,linux/arm64').split(','),
+        builder: word('builder') === 'classic' ? 'classic' : 'buildkit',
         ...(line !== undefined && { line: Number(line) }),
       };
     });

@@ -14,9 +14,10 @@ function platform(text: string) {
   return parsed;
 }
 
-function options({ platforms }: PageDockerfile): LintOptions {
+function options({ platforms, builder }: PageDockerfile): LintOptions {
   return {
     path: 'Dockerfile',
+    builder,
     requested: platforms.map((text) => ({ text, platform: platform(text) })),
     buildPlatform: platform('linux/amd64'),
   };

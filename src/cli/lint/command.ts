@@ -19,7 +19,7 @@ export const defineLint: DefineCommand = (root, { host, streams, finish }) => {
     .option('--build-context <name=value>', 'a named context, docker-image://… or a path', many)
     .option('--target <stage>', 'stage to build (default: the last)')
     .option('--manifest <image=file>', "an image's manifest list or config as JSON, for its platforms", many)
-    .option('--builder <name>', 'buildkit, podman or classic', 'buildkit')
+    .option('--builder <name>', 'buildkit, or classic for docker build without BuildKit', 'buildkit')
     .option('--explain', 'show the table of stages and platforms, and the graph of stages', false)
     .option('--fix', 'repair the file in place', false)
     .option('--dry-run', 'with --fix: print the patch and write nothing', false)

@@ -39,7 +39,7 @@ export interface LintCommandOptions {
   readonly dryRun: boolean;
 }
 
-const BUILDERS = ['buildkit', 'podman', 'classic'] as const;
+const BUILDERS = ['buildkit', 'classic'] as const;
 const DEFAULT_PLATFORMS = ['linux/amd64', 'linux/arm64'];
 /** Node's names of architectures where Go has others. */
 const MACHINE: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386', ppc64: 'ppc64le' };

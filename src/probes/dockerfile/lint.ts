@@ -15,7 +15,7 @@ export interface LintOptions {
   readonly requested: readonly { readonly text: string; readonly platform: OciPlatform }[];
   readonly assumed?: string;
   readonly buildPlatform: OciPlatform;
-  readonly builder?: 'buildkit' | 'podman' | 'classic';
+  readonly builder?: 'buildkit' | 'classic';
   readonly args?: Readonly<Record<string, string>>;
   readonly contexts?: Readonly<Record<string, string>>;
   readonly target?: string;
@@ -28,8 +28,12 @@ const LEVELS = { error: 0, warning: 1, note: 2 } as const;
 /** Resolves a Dockerfile for every requested platform and looks for what goes wrong with it. */
 export function lintDockerfile(text: string, options: LintOptions): LintReport {
   const { value: dockerfile, issues } = parseDockerfile(text);
-  const image = (reference: string): ImageFacts | undefined =>
-    options.image?.(reference) ?? factsByName(reference);
+  // Asked for by several rules and for every platform.
+  const facts = new Map<string, ImageFacts | undefined>();
+  const image = (reference: string): ImageFacts | undefined => {
+    if (!facts.has(reference)) facts.set(reference, options.image?.(reference) ?? factsByName(reference));
+    return facts.get(reference);
+  };
   const requested = options.requested.map(({ text: written, platform }): Requested => {
     const build = resolveBuild(dockerfile, {
       platform,
@@ -41,7 +45,13 @@ export function lintDockerfile(text: string, options: LintOptions): LintReport {
     });
     return { text: written, platform, build, goBuilds: build.stages.map(findGoBuilds) };
   });
-  const view: LintView = { dockerfile, buildPlatform: options.buildPlatform, requested, image };
+  const view: LintView = {
+    dockerfile,
+    buildPlatform: options.buildPlatform,
+    builder: options.builder ?? 'buildkit',
+    requested,
+    image,
+  };
   const { check } = dockerfile;
   const findings = check.skipAll
     ? []

@@ -18,6 +18,7 @@ export interface Requested {
 export interface LintView {
   readonly dockerfile: Dockerfile;
   readonly buildPlatform: OciPlatform;
+  readonly builder: 'buildkit' | 'classic';
   readonly requested: readonly Requested[];
   readonly image: (reference: string) => ImageFacts | undefined;
 }

@@ -2,6 +2,7 @@
 import type { Rule } from './rule.ts';
 import { baseLacksPlatform } from './rules/base-lacks-platform.ts';
 import { builderEmulated } from './rules/builder-emulated.ts';
+import { builderWithoutArguments } from './rules/builder-without-arguments.ts';
 import { constantAsset } from './rules/constant-asset.ts';
 import { copyFromForeign } from './rules/copy-from-foreign.ts';
 import { crossCgoWithoutCompiler } from './rules/cross-cgo-without-compiler.ts';
@@ -18,4 +19,4 @@ import { raceEmulated } from './rules/race-emulated.ts';
 import { targetArgumentShadowed } from './rules/target-argument-shadowed.ts';
 import { targetArgumentUndeclared } from './rules/target-argument-undeclared.ts';
 
-export const RULES: readonly Rule[] = [baseLacksPlatform, builderEmulated, constantAsset, copyFromForeign, crossCgoWithoutCompiler, dynamicIntoStatic, finalStagePlatform, foreignRun, goarchMissing, goarchPinned, goarmMissing, microarchitectureStage, platformIgnored, platformRefused, raceEmulated, targetArgumentShadowed, targetArgumentUndeclared];
+export const RULES: readonly Rule[] = [baseLacksPlatform, builderEmulated, builderWithoutArguments, constantAsset, copyFromForeign, crossCgoWithoutCompiler, dynamicIntoStatic, finalStagePlatform, foreignRun, goarchMissing, goarchPinned, goarmMissing, microarchitectureStage, platformIgnored, platformRefused, raceEmulated, targetArgumentShadowed, targetArgumentUndeclared];
