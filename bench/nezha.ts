@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { parseLogMinute, parseMetricFile, parseTraceMinute } from '../src/formats/nezha/nezha.ts';
 import { type MetricPoint, NO_TELEMETRY, type Telemetry } from '../src/model/telemetry.ts';
 import { rankRoots } from '../src/propagation/rank.ts';
+import { nameStatements } from '../src/telemetry/statements.ts';
 import { Tally } from './incident/hits.ts';
 
 interface Fault {
@@ -84,9 +85,10 @@ for (const fault of faults) {
     ...(without.has('metrics') ? { points: [] } : {}),
     ...(without.has('traces') ? { spans: [] } : {}),
   });
+  const [before = NO_TELEMETRY, now = NO_TELEMETRY] = nameStatements([normal, telemetry]);
   const { roots } = rankRoots({
-    baseline: drop({ ...normal, points: between(start - GUARD - PAST, start - GUARD) }),
-    window: drop({ ...telemetry, points: between(start, start + MINUTE) }),
+    baseline: drop({ ...before, points: between(start - GUARD - PAST, start - GUARD) }),
+    window: drop({ ...now, points: between(start, start + MINUTE) }),
   });
   slowest = Math.max(slowest, (performance.now() - begin) / 1000);
   const used = process.cpuUsage(cpu);
