@@ -11,6 +11,7 @@ import { defineImage } from './image/command.ts';
 import { defineInspect } from './inspect/command.ts';
 import { defineLint } from './lint/command.ts';
 import { defineLitmus } from './litmus/command.ts';
+import { defineIncident } from './incident/command.ts';
 import { defineRun } from './run/command.ts';
 import { defineSign } from './sign/command.ts';
 import { defineSize } from './size/command.ts';
@@ -24,6 +25,7 @@ import { VERSION } from './version.ts';
 const COMMANDS: readonly DefineCommand[] = [
   defineDiagnose,
   defineRun,
+  defineIncident,
   defineCheck,
   defineInspect,
   defineVerify,

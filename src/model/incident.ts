@@ -53,3 +53,28 @@ export interface IncidentRanking {
   readonly departures: readonly Departure[];
   readonly calls: readonly Call[];
 }
+
+/** What `crossroot incident` found, ready to be shown. */
+export interface IncidentReport {
+  readonly outcome: 'diagnosed' | 'undecided' | 'nothing-wrong';
+  readonly symptom?: Symptom;
+  /** RFC 3339; when the incident begins, as given or found. */
+  readonly onset?: string;
+  readonly ranking: IncidentRanking;
+  /** Log templates that came, went or surged. */
+  readonly templates: readonly {
+    readonly entity: string;
+    readonly template: string;
+    readonly change: 'new' | 'vanished' | 'surging';
+    readonly before: number;
+    readonly now: number;
+  }[];
+  readonly seen: {
+    readonly spans: number;
+    readonly logs: number;
+    readonly points: number;
+    readonly levels: number;
+  };
+  /** What could not be read. */
+  readonly issues: readonly { readonly id: string; readonly message: string; readonly path: string }[];
+}

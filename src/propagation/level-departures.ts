@@ -33,7 +33,7 @@ function lossOf(
 
 /**
  * Departures of every entity that the symptom reaches, strongest first: `strength` is the share of all
- * unexplained loss. Intervals count by how much the symptom shows in them. Nothing when the symptom
+ * unexplained loss, scaled by how much the symptom itself is off. Intervals count by how much the symptom shows in them. Nothing when the symptom
  * itself is within its normal range.
  */
 export function levelDepartures(
@@ -72,12 +72,26 @@ export function levelDepartures(
     .filter((item) => item.own > 0);
   const all = own.reduce((sum, item) => sum + item.own, 0);
   const unit = symptom.kind === 'latency' ? 'user-seconds' : 'failed requests';
+  const effect = effectOf(symptom, before.get(symptom.entity) ?? [], shown);
   return own
     .map((item) => ({
       entity: item.entity,
       kind: symptom.kind,
-      strength: item.own / all,
+      strength: (item.own / all) * effect,
       detail: `${item.own.toPrecision(3)} of ${item.loss.toPrecision(3)} ${unit} lost per interval are its own`,
     }))
     .sort((a, b) => b.strength - a.strength || (a.entity < b.entity ? -1 : 1));
+}
+
+/** Failures that anybody notices. */
+const NOTICED = 0.01;
+
+/** How much of what users get is touched, 0 to 1: the mean shift beside what is normal. */
+function effectOf(symptom: Symptom, baseline: readonly ServiceLevel[], shown: Loss): number {
+  const shift = [...shown.values()].reduce((sum, value) => sum + value, 0) / shown.size;
+  const usual =
+    symptom.kind === 'latency'
+      ? normalOf(baseline.map(({ latency }) => latency ?? Number.NaN)).centre
+      : NOTICED;
+  return shift / (shift + usual);
 }
