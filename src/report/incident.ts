@@ -138,7 +138,7 @@ ${templates.length > 0 ? `<h2>Log lines that changed</h2><table>${templates.join
 export function incidentFindings(report: IncidentReport, path: string): Finding[] {
   if (report.outcome === 'nothing-wrong') return [];
   return report.ranking.roots.slice(0, report.outcome === 'diagnosed' ? 1 : 3).map((root) => ({
-    cause: 'service/incident-root',
+    cause: 'service/own-regression',
     severity: report.outcome === 'diagnosed' ? ('error' as const) : ('warning' as const),
     message: `${root.entity}: ${root.departures[0]?.detail ?? ''}`,
     where: { path },

@@ -31,6 +31,8 @@ export interface IncidentOptions {
 const INTERVAL = 60;
 /** A root is named when this much of its departure is unexplained and the next one is clearly behind. */
 const [SURE, CLEARLY] = [0.5, 0.85];
+/** Everything moves a little: below this nothing is wrong. */
+const NOISE = 0.1;
 const MOST_TEMPLATES = 20;
 
 /** `crossroot incident PATH…`. Returns the exit code: 0 when nothing departs from normal. */
@@ -61,11 +63,12 @@ function examine(host: Host, options: IncidentOptions): IncidentReport {
   const { symptom, ranking } = rank({ baseline, window }, options.symptom);
   const [top, second] = ranking.roots;
   return {
-    outcome: !top
-      ? 'nothing-wrong'
-      : top.score >= SURE && (second?.score ?? 0) <= top.score * CLEARLY
-        ? 'diagnosed'
-        : 'undecided',
+    outcome:
+      (top?.score ?? 0) < NOISE || !top
+        ? 'nothing-wrong'
+        : top.score >= SURE && (second?.score ?? 0) <= top.score * CLEARLY
+          ? 'diagnosed'
+          : 'undecided',
     ...(symptom ? { symptom } : {}),
     ...(onset === undefined ? {} : { onset: new Date(onset / 1e6).toISOString() }),
     ranking,
