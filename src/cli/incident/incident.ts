@@ -14,7 +14,8 @@ import { serviceLevels } from '../../telemetry/service-levels.ts';
 import { nameStatements } from '../../telemetry/statements.ts';
 import { findTemplateChanges } from '../../telemetry/template-changes.ts';
 import type { Streams } from '../command.ts';
-import { parseFormat, renderFindings } from '../output.ts';
+import { parseFormat } from '../format.ts';
+import { renderFindings } from '../output.ts';
 import { UsageError, unknownWord } from '../usage-error.ts';
 import { readTelemetry } from './read-telemetry.ts';
 
