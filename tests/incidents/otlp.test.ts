@@ -45,7 +45,7 @@ const attribute = (key: string, value: Exclude<Value, readonly Value[]>): readon
         : [[3, Number(value)]],
   ],
 ];
-const TRACE = Uint8Array.from([...Array(16).keys()]);
+const TRACE = Uint8Array.from(Array(16).keys());
 const HEX = '000102030405060708090a0b0c0d0e0f';
 const TIME = 1_700_000_000_000_000_000n;
 const resource: Field = [1, [[1, attribute('service.name', 'cart')]]];
