@@ -14,6 +14,7 @@ import type {
   EventKnowledge,
 } from '../src/model/knowledge.ts';
 import { ROOTS } from '../src/model/knowledge.ts';
+import { readServiceKnowledge, serviceCatalogueSource } from './service-knowledge.ts';
 
 const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const probability = z.number().gt(0).lt(1);
@@ -129,6 +130,9 @@ export interface KnowledgeSources {
   readonly problems: readonly string[];
 }
 
+/** Running services have a catalogue of their own: see service-knowledge.ts. */
+const isBuild = (name: string): boolean => !name.startsWith('service/');
+
 function filesUnder(directory: string, suffix: string): string[] {
   if (!existsSync(directory)) return [];
   return readdirSync(directory, { recursive: true, encoding: 'utf8' })
@@ -212,7 +216,7 @@ export function readKnowledge(root: string): KnowledgeSources {
   };
 
   const ontology = join(root, 'knowledge/ontology');
-  for (const name of filesUnder(ontology, '.yaml')) {
+  for (const name of filesUnder(ontology, '.yaml').filter(isBuild)) {
     const file = join(ontology, name);
     guard(relative(root, file), () => {
       const { examples, lookalikes, ...event } = eventFile.parse(parse(readFileSync(file, 'utf8')));
@@ -236,7 +240,7 @@ export function readKnowledge(root: string): KnowledgeSources {
   }
 
   const causeRoot = join(root, 'knowledge/causes');
-  for (const name of filesUnder(causeRoot, '.md')) {
+  for (const name of filesUnder(causeRoot, '.md').filter(isBuild)) {
     const file = join(causeRoot, name);
     guard(relative(root, file), () => {
       const id = name.replace(/\.md$/, '');
@@ -344,9 +348,11 @@ function main(): void {
   const root = join(import.meta.dirname, '..');
   const check = process.argv.includes('--check');
   const { catalogue, problems } = readKnowledge(root);
+  const services = readServiceKnowledge(root, pageExamples);
   const stale: string[] = [];
   const outputs = new Map([
     [join(root, 'src/knowledge/catalogue.generated.ts'), catalogueSource(catalogue)],
+    [join(root, 'src/knowledge/services.generated.ts'), serviceCatalogueSource(services)],
     [join(root, 'src/probes/registry.generated.ts'), probeRegistrySource(root)],
     [join(root, 'src/probes/dockerfile/rules.generated.ts'), ruleRegistrySource(root)],
   ]);
@@ -355,8 +361,8 @@ function main(): void {
     if (!check) writeFileSync(file, text);
     else if (!current) stale.push(`${relative(root, file)} is stale: run npm run generate`);
   }
-  for (const problem of [...problems, ...stale]) console.error(problem);
-  if (problems.length + stale.length > 0) process.exitCode = 1;
+  for (const problem of [...problems, ...services.problems, ...stale]) console.error(problem);
+  if (problems.length + services.problems.length + stale.length > 0) process.exitCode = 1;
   console.log(
     `${catalogue.events.length} events, ${catalogue.causes.length} causes, ${catalogue.checks.length} checks, ${problems.length} problems`,
   );

@@ -15,7 +15,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   knowledge: ['model'],
   probes: ['model', 'formats', 'knowledge'],
   propagation: ['model', 'inference'],
-  telemetry: ['model', 'formats', 'knowledge'],
+  telemetry: ['model', 'formats', 'inference', 'knowledge'],
   diagnosis: ['model', 'formats', 'inference', 'probes', 'knowledge', 'propagation'],
   preflight: ['model', 'formats', 'knowledge'],
   report: ['model'],

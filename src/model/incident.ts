@@ -1,3 +1,4 @@
+import type { DiagnosedServiceCause, ObservedServiceEvent } from './service-knowledge.ts';
 import type { Call, Telemetry } from './telemetry.ts';
 
 /** Ways in which an entity can leave its own normal. */
@@ -61,6 +62,11 @@ export interface IncidentReport {
   /** RFC 3339; when the incident begins, as given or found. */
   readonly onset?: string;
   readonly ranking: IncidentRanking;
+  /** Failure events of the window that the baseline does not show as often. */
+  readonly events: readonly ObservedServiceEvent[];
+  /** Why the first root fails; `novel` is the probability that no page fits. */
+  readonly causes: readonly DiagnosedServiceCause[];
+  readonly novel: number;
   /** Log templates that came, went or surged. */
   readonly templates: readonly {
     readonly entity: string;

@@ -69,6 +69,7 @@ export function renderIncidentTerminal(
     if (root.explainedBy !== undefined) lines.push(`       - partly explained by ${root.explainedBy}`);
     if (root.path.length > 1) lines.push(`       path ${root.path.join(' -> ')}`);
   }
+  lines.push(...causeLines(report, bold));
   if (report.templates.length > 0) lines.push('', bold('Log lines that changed'));
   for (const { change, entity, template, before, now } of report.templates.slice(0, 8))
     lines.push(`  ${change.padEnd(8)} ${entity}  ${before} -> ${now}  ${template}`);
@@ -83,6 +84,21 @@ export function renderIncidentTerminal(
   return `${lines.map((line) => cut(clean(line))).join('\n')}\n`;
 }
 
+/** Why the first root fails: rivals with what speaks for and against each. */
+function causeLines({ causes, novel, ranking }: IncidentReport, bold: (text: string) => string): string[] {
+  if (causes.length === 0) return [];
+  const lines = ['', bold(`Why ${ranking.roots[0]?.entity ?? ''}`)];
+  for (const { id, title, probability, for: pro, against, fixes, next } of causes.slice(0, 3)) {
+    lines.push(
+      `${(probability * 100).toFixed(0).padStart(3)} %  ${id}  ${title}`,
+      `       + ${pro.join(', ')}`,
+    );
+    if (against.length > 0) lines.push(`       - ${against.join(', ')}`);
+    lines.push(`       fix    ${fixes[0] ?? ''}`, `       check  ${next}`);
+  }
+  return [...lines, `${(novel * 100).toFixed(0).padStart(3)} %  novel: none of the known causes`];
+}
+
 /** Telemetry is written by strangers: no control characters reach the terminal but our own colours. */
 function clean(line: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
@@ -90,7 +106,7 @@ function clean(line: string): string {
 }
 
 export function renderIncidentJson(report: IncidentReport, oneLine: boolean): string {
-  const { outcome, symptom, onset, ranking, templates, seen, issues } = report;
+  const { outcome, symptom, onset, ranking, events, causes, novel, templates, seen, issues } = report;
   const value = {
     schema: SCHEMA,
     outcome,
@@ -103,6 +119,9 @@ export function renderIncidentJson(report: IncidentReport, oneLine: boolean): st
       explainedBy,
       for: departures,
     })),
+    causes,
+    novel,
+    events,
     templates,
     graph: { calls: ranking.calls },
     checks: { done: [], next: outcome === 'nothing-wrong' ? [] : nextChecks(report) },
@@ -125,11 +144,18 @@ export function renderIncidentHtml(report: IncidentReport): string {
     ({ change, entity, template, before, now }) =>
       `<tr><td>${change}</td><td>${escapeHtml(entity)}</td><td class="n">${before} → ${now}</td><td><code>${escapeHtml(template)}</code></td></tr>`,
   );
+  const causes = report.causes
+    .slice(0, 5)
+    .map(
+      ({ id, title, probability, for: pro, against, next: check }) =>
+        `<tr><td class="n">${(probability * 100).toFixed(0)} %</td><td><b>${escapeHtml(title)}</b> <span class="id">${escapeHtml(id)}</span><br>+ ${escapeHtml(pro.join(', '))}<br>${against.length > 0 ? `− ${escapeHtml(against.join(', '))}<br>` : ''}check: ${escapeHtml(check)}</td></tr>`,
+    );
   const next = nextChecks(report).map((check) => `<li>${escapeHtml(check)}</li>`);
   return renderPage(
     headline(report),
     `<h1>${escapeHtml(headline(report))}</h1><p class="id">${escapeHtml(report.symptom ? `${report.symptom.kind} of ${report.symptom.entity}` : '')} ${report.onset ?? ''}</p>
 <table>${rows.join('\n')}</table><h2>Calls</h2>${renderGraphSvg(report.ranking)}
+${causes.length > 0 ? `<h2>Why ${escapeHtml(report.ranking.roots[0]?.entity ?? '')}</h2><table>${causes.join('\n')}<tr><td class="n">${(report.novel * 100).toFixed(0)} %</td><td>novel: none of the known causes</td></tr></table>` : ''}
 ${templates.length > 0 ? `<h2>Log lines that changed</h2><table>${templates.join('\n')}</table>` : ''}<h2>Next</h2><ul>${next.join('')}</ul>`,
   );
 }
@@ -138,7 +164,7 @@ ${templates.length > 0 ? `<h2>Log lines that changed</h2><table>${templates.join
 export function incidentFindings(report: IncidentReport, path: string): Finding[] {
   if (report.outcome === 'nothing-wrong') return [];
   return report.ranking.roots.slice(0, report.outcome === 'diagnosed' ? 1 : 3).map((root) => ({
-    cause: 'service/own-regression',
+    cause: report.causes[0]?.id ?? 'service/code-defect',
     severity: report.outcome === 'diagnosed' ? ('error' as const) : ('warning' as const),
     message: `${root.entity}: ${root.departures[0]?.detail ?? ''}`,
     where: { path },

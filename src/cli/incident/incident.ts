@@ -9,7 +9,10 @@ import {
   renderIncidentTerminal,
 } from '../../report/incident.ts';
 import { renderGraphSvg, renderGraphText } from '../../report/incident-graph.ts';
+import { SERVICE_CATALOGUE } from '../../knowledge/services.generated.ts';
 import { findOnset, splitAt } from '../../telemetry/onset.ts';
+import { diagnoseServiceCauses } from '../../telemetry/service-causes.ts';
+import { newServiceEvents, serviceEventFinder } from '../../telemetry/service-events.ts';
 import { serviceLevels } from '../../telemetry/service-levels.ts';
 import { nameStatements } from '../../telemetry/statements.ts';
 import { findTemplateChanges } from '../../telemetry/template-changes.ts';
@@ -63,6 +66,8 @@ function examine(host: Host, options: IncidentOptions): IncidentReport {
   const [baseline = before, window = during] = nameStatements([before, during]).map(withLevels);
   const { symptom, ranking } = rank({ baseline, window }, options.symptom);
   const [top, second] = ranking.roots;
+  const findEvents = serviceEventFinder(SERVICE_CATALOGUE);
+  const events = newServiceEvents(findEvents(baseline), findEvents(window));
   return {
     outcome:
       (top?.score ?? 0) < NOISE || !top
@@ -73,6 +78,8 @@ function examine(host: Host, options: IncidentOptions): IncidentReport {
     ...(symptom ? { symptom } : {}),
     ...(onset === undefined ? {} : { onset: new Date(onset / 1e6).toISOString() }),
     ranking,
+    events,
+    ...diagnoseServiceCauses(SERVICE_CATALOGUE, top?.entity ?? '', events, ranking.departures),
     templates: findTemplateChanges(baseline.logs, window.logs).slice(0, MOST_TEMPLATES),
     seen: {
       spans: input.telemetry.spans.length,
