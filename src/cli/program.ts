@@ -12,6 +12,7 @@ import { defineInspect } from './inspect/command.ts';
 import { defineLint } from './lint/command.ts';
 import { defineLitmus } from './litmus/command.ts';
 import { defineIncident } from './incident/command.ts';
+import { defineOntology } from './ontology/command.ts';
 import { defineRun } from './run/command.ts';
 import { defineSign } from './sign/command.ts';
 import { defineSize } from './size/command.ts';
@@ -26,6 +27,7 @@ const COMMANDS: readonly DefineCommand[] = [
   defineDiagnose,
   defineRun,
   defineIncident,
+  defineOntology,
   defineCheck,
   defineInspect,
   defineVerify,

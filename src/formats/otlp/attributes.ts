@@ -24,8 +24,14 @@ const CURRENT_NAMES: Readonly<Record<string, string>> = {
 };
 
 /** The current name of an attribute. */
-export const currentName = (name: string): string =>
+const currentName = (name: string): string =>
   Object.hasOwn(CURRENT_NAMES, name) ? (CURRENT_NAMES[name] ?? name) : name;
+
+/** The current name of an attribute and the older ones it may still be sent under. */
+export const namesOf = (current: string): readonly string[] => [
+  current,
+  ...Object.keys(CURRENT_NAMES).filter((name) => CURRENT_NAMES[name] === current),
+];
 
 /** Sets `name` unless a newer name for the same thing came first. */
 export function setAttribute(

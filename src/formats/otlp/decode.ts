@@ -13,26 +13,24 @@ import type {
   AttributeValue,
   Entity,
   LogRecord,
-  MetricPoint,
   Span,
   SpanEvent,
   Telemetry,
 } from '../../model/telemetry.ts';
-import { entityOf, setAttribute, statementOf } from './attributes.ts';
+import { entityOf, statementOf } from './attributes.ts';
+import { readMetric } from './metrics.ts';
 import {
   type Cursor,
   cursorOver,
   inMessage,
   nextField,
-  readDouble,
   readFixed64,
   readHex,
-  readSignedFixed64,
-  readSignedVarint,
   readString,
   readVarint,
   skipField,
 } from './protobuf.ts';
+import { type Reading, readAnyValue, readAttributes, readKeyValue } from './values.ts';
 
 export type Signal = 'traces' | 'logs' | 'metrics';
 /** Collector and proto documents advise at most 64 levels of nested values. */
@@ -42,15 +40,6 @@ export const OTLP_LIMITS: Limits = {
   depth: 64,
   stringBytes: 64 * 1024,
 };
-
-interface Reading {
-  readonly limits: Limits;
-  readonly spans: Span[];
-  readonly logs: LogRecord[];
-  readonly points: MetricPoint[];
-  left: number;
-  tooDeep: boolean;
-}
 
 export function parseOtlpProtobuf(
   bytes: Uint8Array,
@@ -113,71 +102,6 @@ function readName(cursor: Cursor, reading: Reading): string {
     if (cursor.field === 1) name = readString(cursor, reading.limits.stringBytes);
     else skipField(cursor);
   return name;
-}
-
-/** Reads the repeated KeyValue of field `number`, skipping other fields. */
-function readAttributes(cursor: Cursor, number: number, reading: Reading): Attributes {
-  const found: Record<string, AttributeValue> = {};
-  while (nextField(cursor))
-    if (cursor.field === number) inMessage(cursor, (inner) => readKeyValue(inner, found, reading));
-    else skipField(cursor);
-  return found;
-}
-
-function readKeyValue(cursor: Cursor, into: Record<string, AttributeValue>, reading: Reading): void {
-  let key = '';
-  let value: unknown;
-  while (nextField(cursor))
-    if (cursor.field === 1) key = readString(cursor, reading.limits.stringBytes);
-    else if (cursor.field === 2) value = inMessage(cursor, (inner) => readAnyValue(inner, 0, reading));
-    else skipField(cursor);
-  if (key !== '' && value !== undefined) setAttribute(into, key, flat(value));
-}
-
-const flat = (value: unknown): AttributeValue =>
-  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-    ? value
-    : JSON.stringify(value);
-
-/** AnyValue: 1 string, 2 bool, 3 int, 4 double, 5 array, 6 key-value list, 7 bytes. */
-function readAnyValue(cursor: Cursor, depth: number, reading: Reading): unknown {
-  let value: unknown;
-  while (nextField(cursor)) {
-    const { field } = cursor;
-    if (field === 1) value = readString(cursor, reading.limits.stringBytes);
-    else if (field === 2) value = readVarint(cursor) !== 0;
-    else if (field === 3) value = readSignedVarint(cursor);
-    else if (field === 4) value = readDouble(cursor);
-    else if (field === 7) value = readHex(cursor, reading.limits.stringBytes);
-    else if ((field === 5 || field === 6) && depth < reading.limits.depth)
-      value = inMessage(cursor, (inner) => readList(inner, field === 6, depth + 1, reading));
-    else {
-      if (field === 5 || field === 6) reading.tooDeep = true;
-      skipField(cursor);
-    }
-  }
-  return value;
-}
-
-function readList(cursor: Cursor, keyed: boolean, depth: number, reading: Reading): unknown {
-  const items: unknown[] = [];
-  while (nextField(cursor)) {
-    if (cursor.field !== 1) skipField(cursor);
-    else if (!keyed) items.push(inMessage(cursor, (inner) => readAnyValue(inner, depth, reading)) ?? null);
-    else
-      items.push(
-        inMessage(cursor, (inner) => {
-          let pair: [string, unknown] = ['', null];
-          while (nextField(inner))
-            if (inner.field === 1) pair = [readString(inner, reading.limits.stringBytes), pair[1]];
-            else if (inner.field === 2)
-              pair = [pair[0], inMessage(inner, (deep) => readAnyValue(deep, depth, reading))];
-            else skipField(inner);
-          return pair;
-        }),
-      );
-  }
-  return items;
 }
 
 function readSpan(cursor: Cursor, entity: Entity, reading: Reading): Span {
@@ -300,49 +224,4 @@ function readLog(cursor: Cursor, entity: Entity, scope: string, reading: Reading
     statement: statementOf(scope, attributes, eventName),
     attributes,
   };
-}
-
-/** Metric: 1 name, 3 unit, 5 gauge, 7 sum, 9 histogram, 10 exponential histogram, 11 summary; each { 1: points }. */
-function readMetric(cursor: Cursor, entity: Entity, reading: Reading): void {
-  let [name, unit] = ['', ''];
-  const first = reading.points.length;
-  while (nextField(cursor)) {
-    const kind = cursor.field;
-    if (kind === 1) name = readString(cursor, reading.limits.stringBytes);
-    else if (kind === 3) unit = readString(cursor, reading.limits.stringBytes);
-    else if (kind === 5 || kind === 7 || (kind >= 9 && kind <= 11))
-      inMessage(cursor, (inner) => {
-        while (nextField(inner))
-          if (inner.field === 1 && inner.wire === 2 && reading.left-- > 0)
-            reading.points.push(inMessage(inner, (point) => readPoint(point, kind, entity, reading)));
-          else skipField(inner);
-      });
-    else skipField(cursor);
-  }
-  // The name may stand behind the points.
-  for (let at = first; at < reading.points.length; at++) {
-    const point = reading.points[at];
-    if (point) reading.points[at] = { ...point, name, unit };
-  }
-}
-
-function readPoint(cursor: Cursor, kind: number, entity: Entity, reading: Reading): MetricPoint {
-  const isNumber = kind === 5 || kind === 7;
-  const attributesField = isNumber ? 7 : kind === 9 ? 9 : kind === 10 ? 1 : 7;
-  let [time, value, count, sum] = [0, Number.NaN, 0, Number.NaN];
-  const attributes: Record<string, AttributeValue> = {};
-  while (nextField(cursor)) {
-    const { field } = cursor;
-    if (field === attributesField) inMessage(cursor, (inner) => readKeyValue(inner, attributes, reading));
-    else if (field === 3 && cursor.wire === 1) time = readFixed64(cursor);
-    else if (field === 4 && cursor.wire === 1) {
-      if (isNumber) value = readDouble(cursor);
-      else count = readFixed64(cursor);
-    } else if (field === 5 && cursor.wire === 1 && !isNumber) sum = readDouble(cursor);
-    else if (field === 6 && cursor.wire === 1 && isNumber) value = readSignedFixed64(cursor);
-    else skipField(cursor);
-  }
-  return isNumber
-    ? { time, name: '', unit: '', value, entity, attributes }
-    : { time, name: '', unit: '', value: count > 0 ? sum / count : Number.NaN, count, entity, attributes };
 }
