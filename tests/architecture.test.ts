@@ -10,6 +10,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   model: [],
   formats: ['model'],
   wasm: ['model', 'formats'],
+  boot: ['model', 'formats'],
   inference: ['model'],
   memory: ['model', 'formats'],
   knowledge: ['model'],
@@ -34,12 +35,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'report',
     'host',
     'wasm',
+    'boot',
   ],
 };
 const PURE = [
   'model',
   'formats',
   'wasm',
+  'boot',
   'inference',
   'memory',
   'knowledge',

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import type { Host } from '../model/host.ts';
 import { defineBayes } from './bayes/command.ts';
 import type { DefineCommand, Shell, Streams } from './command.ts';
+import { defineBoot } from './boot/command.ts';
 import { defineCheck } from './check/command.ts';
 import { defineCompletion } from './completion/command.ts';
 import { defineDiagnose } from './diagnose/command.ts';
@@ -37,6 +38,7 @@ const COMMANDS: readonly DefineCommand[] = [
   defineLint,
   defineDoctor,
   defineWasm,
+  defineBoot,
   defineBayes,
   defineTargets,
   defineLitmus,

@@ -34,6 +34,8 @@ export interface ElfSegment {
   readonly flags: number;
   readonly offset: FileOffset;
   readonly address: VirtualAddress;
+  /** p_paddr: where a loader without virtual memory puts it. */
+  readonly physicalAddress: VirtualAddress;
   readonly fileSize: number;
   readonly memorySize: number;
   readonly alignment: number;
