@@ -13,7 +13,7 @@ export interface TemplateLimits {
   readonly words: number;
 }
 
-export const TEMPLATE_LIMITS: TemplateLimits = { skeletons: 20_000, words: 60 };
+const TEMPLATE_LIMITS: TemplateLimits = { skeletons: 20_000, words: 60 };
 
 /** Learns templates line by line. Numbers stay valid; joined ones resolve to the same template. */
 export interface TemplateMiner {

@@ -16,11 +16,28 @@ export interface Cursor {
   field: number;
   wire: number;
   broken: boolean;
+  /** Short strings of this message by a hash of their bytes: names and values come again and again. */
+  readonly known: (KnownString | undefined)[];
+}
+
+interface KnownString {
+  readonly start: number;
+  readonly length: number;
+  readonly text: string;
 }
 
 export function cursorOver(bytes: Uint8Array): Cursor {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return { bytes, view, at: 0, end: bytes.length, field: 0, wire: 0, broken: false };
+  return {
+    bytes,
+    view,
+    at: 0,
+    end: bytes.length,
+    field: 0,
+    wire: 0,
+    broken: false,
+    known: Array.from({ length: SLOTS + 1 }),
+  };
 }
 
 const [VARINT, FIXED64, BYTES, FIXED32] = [0, 1, 2, 5] as const;
@@ -91,24 +108,30 @@ function fail(cursor: Cursor): 0 {
 }
 
 const decoder = new TextDecoder();
-/** Below this length a loop over ASCII is faster than the decoder. */
-const SHORT = 24;
+/** Longest string that is remembered. */
+const SHORT = 64;
+const SLOTS = 4095;
 
 export function readString(cursor: Cursor, most: number): string {
   const length = readLength(cursor);
   const start = cursor.at;
   cursor.at += length;
-  if (length <= SHORT) {
-    let text = '';
-    let at = start;
-    for (; at < start + length; at++) {
-      const byte = cursor.bytes[at] ?? 0;
-      if (byte >= 0x80) break;
-      text += String.fromCharCode(byte);
-    }
-    if (at === start + length) return text;
-  }
-  return decoder.decode(cursor.bytes.subarray(start, start + Math.min(length, most)));
+  const { bytes, known } = cursor;
+  if (length > SHORT || length > most)
+    return decoder.decode(bytes.subarray(start, start + Math.min(length, most)));
+  let hash = length;
+  for (let at = start; at < start + length; at++) hash = (Math.imul(hash, 31) + (bytes[at] ?? 0)) | 0;
+  const slot = (hash ^ (hash >>> 12)) & SLOTS;
+  const before = known[slot];
+  if (before?.length === length && isSame(bytes, before.start, start, length)) return before.text;
+  const text = decoder.decode(bytes.subarray(start, start + length));
+  known[slot] = { start, length, text };
+  return text;
+}
+
+function isSame(bytes: Uint8Array, a: number, b: number, length: number): boolean {
+  for (let at = 0; at < length; at++) if (bytes[a + at] !== bytes[b + at]) return false;
+  return true;
 }
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
