@@ -29,7 +29,7 @@ const link = (path: string, to: string): void => {
 function check(bytes: Uint8Array): CheckResult {
   const files = rootDirectory(nodeHost(), root);
   const subjects = fileSubjects('app', bytesSource(bytes), (algorithm, data) =>
-    createHash(algorithm).update(data).digest('hex'),
+    createHash(algorithm).update(data).digest().toString('utf16le'),
   );
   const goarch = subjects.subjects[0]?.facts.goarch ?? '';
   return checkFile(subjects, rootTarget(files, goarch), askWith(rootQuestions(files)));

@@ -13,7 +13,7 @@ import { buildMacho, buildUniversal } from '../formats/macho/build-macho.ts';
 import { buildPe } from '../formats/pe/build-pe.ts';
 import { buildWasm } from '../formats/wasm/build-wasm.ts';
 
-const digest: Digest = (algorithm, bytes) => createHash(algorithm).update(bytes).digest('hex');
+const digest: Digest = (algorithm, bytes) => createHash(algorithm).update(bytes).digest().toString('utf16le');
 
 function check(bytes: Uint8Array, target: string, path = 'app'): CheckResult {
   const { value } = parseTarget(target);

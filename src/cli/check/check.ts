@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
 import { checkFile } from '../../diagnosis/check/check.ts';
 import { fileSubjects, type FileSubjects } from '../../diagnosis/check/subjects.ts';
 import { rootTarget } from '../../diagnosis/check/root-target.ts';
-import type { Digest } from '../../formats/codesign/digest.ts';
 import { rootDirectory } from '../../host/root-directory.ts';
 import { commonTargets } from '../../knowledge/platforms/common-targets.ts';
 import type { CheckReport, CheckResult } from '../../model/check.ts';
@@ -13,6 +11,7 @@ import { askWith } from '../../probes/fit/questions.ts';
 import { rootQuestions } from '../../probes/fit/root-questions.ts';
 import { checkFindings, renderCheckHtml, renderCheckJson, renderCheckTerminal } from '../../report/check.ts';
 import type { Streams } from '../command.ts';
+import { digest } from '../digest.ts';
 import { parseFormat } from '../format.ts';
 import { renderFindings } from '../output.ts';
 import { readTargets } from '../targets.ts';
@@ -24,8 +23,6 @@ export interface CheckOptions {
   readonly format: string;
   readonly detailed: boolean;
 }
-
-const digest: Digest = (algorithm, bytes) => createHash(algorithm).update(bytes).digest('hex');
 
 function readFile(host: Host, path: string): FileSubjects {
   const kind = host.kind(path);

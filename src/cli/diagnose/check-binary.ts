@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { findBinaryEvents } from '../../diagnosis/binary-events.ts';
 import { checkFile } from '../../diagnosis/check/check.ts';
 import { contextTarget, findCheckEvents } from '../../diagnosis/check/events.ts';
@@ -8,6 +7,7 @@ import type { DoneCheck } from '../../model/diagnosis.ts';
 import type { ObservedEvent } from '../../model/event.ts';
 import type { Context } from '../../model/situation.ts';
 import type { Target } from '../../model/target.ts';
+import { digest } from '../digest.ts';
 
 /** What a binary says by itself, and whether it can run where it failed or is meant to run. */
 export function binaryEvents(
@@ -17,9 +17,7 @@ export function binaryEvents(
   context: Context,
 ): { readonly events: readonly ObservedEvent[]; readonly done: readonly DoneCheck[] } {
   const events = [...findBinaryEvents(path, source)];
-  const file = fileSubjects(path, source, (algorithm, bytes) =>
-    createHash(algorithm).update(bytes).digest('hex'),
-  );
+  const file = fileSubjects(path, source, digest);
   const described = contextTarget(context, file.subjects[0]?.facts.goarch ?? '');
   const targets = named.length > 0 ? named : described === undefined ? [] : [described];
   const done: DoneCheck[] = [];

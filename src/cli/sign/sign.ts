@@ -1,5 +1,3 @@
-import * as crypto from 'node:crypto';
-import type { Digest } from '../../formats/codesign/digest.ts';
 import { signAdHoc, type Signing } from '../../formats/codesign/sign.ts';
 import { verifySignature } from '../../formats/codesign/verify.ts';
 import type { ByteSource } from '../../model/bytes.ts';
@@ -9,11 +7,11 @@ import { flagNames } from '../../formats/codesign/code-directory.ts';
 import { replaceFile } from '../../host/replace-file.ts';
 import { renderSignJson, renderSignTerminal } from '../../report/signature/sign.ts';
 import type { Streams } from '../command.ts';
+import { digest } from '../digest.ts';
 import { UsageError, unknownWord } from '../usage-error.ts';
 
 const FORMATS = ['terminal', 'json'];
 const STEP = 1024 * 1024;
-const digest: Digest = (algorithm, bytes) => crypto.hash(algorithm, bytes, 'hex');
 
 export interface SignOptions {
   readonly output?: string;

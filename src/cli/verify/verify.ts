@@ -1,6 +1,4 @@
-import * as crypto from 'node:crypto';
 import { type DescribeCms, verifyFile } from '../../diagnosis/signature/verify-file.ts';
-import type { Digest } from '../../formats/codesign/digest.ts';
 import { type Host, isRefusal } from '../../model/host.ts';
 import type { VerifiedFile } from '../../model/signature.ts';
 import {
@@ -9,12 +7,10 @@ import {
   renderVerifyTerminal,
 } from '../../report/signature/verify.ts';
 import type { Streams } from '../command.ts';
+import { digest } from '../digest.ts';
 import { UsageError, unknownWord } from '../usage-error.ts';
 
 const FORMATS = ['terminal', 'json', 'jsonl'];
-
-/** The one-shot function came with Node 20.12 and is what makes thousands of small pages cheap. */
-export const digest: Digest = (algorithm, bytes) => crypto.hash(algorithm, bytes, 'hex');
 
 /** The library is large, and most files are signed by no identity. */
 const describe: DescribeCms = async (input) => {

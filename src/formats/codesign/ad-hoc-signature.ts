@@ -1,5 +1,5 @@
 import type { ByteSource } from '../../model/bytes.ts';
-import type { Digest } from './digest.ts';
+import { type Digest, digestByte } from './digest.ts';
 import { CODE_DIRECTORY_MAGIC } from './code-directory.ts';
 import { SLOT, SUPERBLOB_MAGIC } from './superblob.ts';
 
@@ -120,8 +120,6 @@ export function adHocSignature(
   return out;
 }
 
-function putHash(out: Uint8Array, at: number, hex: string): void {
-  for (let index = 0; index < HASH; index++) {
-    out[at + index] = Number.parseInt(hex.slice(2 * index, 2 * index + 2), 16);
-  }
+function putHash(out: Uint8Array, at: number, hash: string): void {
+  for (let index = 0; index < HASH; index++) out[at + index] = digestByte(hash, index);
 }

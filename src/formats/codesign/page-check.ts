@@ -1,6 +1,6 @@
 import type { ByteSource } from '../../model/bytes.ts';
 import { type CodeDirectory, digestOf, pagesNeeded } from './code-directory.ts';
-import type { Digest } from './digest.ts';
+import { type Digest, digestByte, digestHex } from './digest.ts';
 
 export interface BadPage {
   readonly page: number;
@@ -25,11 +25,7 @@ export interface PageCheck {
 
 const CHUNK = 256 * 1024;
 
-/** Character codes of the two hexadecimal digits of every byte. */
-const HIGH_DIGIT = Uint8Array.from({ length: 256 }, (_, byte) => (byte >> 4).toString(16).charCodeAt(0));
-const LOW_DIGIT = Uint8Array.from({ length: 256 }, (_, byte) => (byte & 15).toString(16).charCodeAt(0));
-
-/** Hashes every page of every directory in one pass over the code, about a megabyte at a time. */
+/** Hashes every page of every directory in one pass over the code, a chunk at a time. */
 export function checkPages(
   slice: ByteSource,
   directories: readonly CodeDirectory[],
@@ -97,7 +93,7 @@ class PageTally {
         offset: offset + from,
         length: part.length,
         expected: this.#expected(page),
-        actual: actual.slice(0, this.directory.hashSize * 2),
+        actual: digestHex(actual, this.directory.hashSize),
         paddedLastPage: this.#isPadded(page, part),
       };
     }
@@ -119,9 +115,7 @@ class PageTally {
     const { hashSize, pageHashes } = this.directory;
     const at = page * hashSize;
     for (let index = 0; index < hashSize; index++) {
-      const byte = pageHashes[at + index] ?? -1;
-      if (HIGH_DIGIT[byte] !== actual.charCodeAt(2 * index)) return false;
-      if (LOW_DIGIT[byte] !== actual.charCodeAt(2 * index + 1)) return false;
+      if (pageHashes[at + index] !== digestByte(actual, index)) return false;
     }
     return true;
   }

@@ -1,7 +1,7 @@
 import type { ByteSource } from '../../model/bytes.ts';
 import type { MachoImage } from '../macho/image.ts';
 import { type CodeDirectory, digestOf } from './code-directory.ts';
-import type { Digest } from './digest.ts';
+import { type Digest, digestHex } from './digest.ts';
 import { type CodeSignature, slotName } from './superblob.ts';
 
 export interface SpecialSlotCheck {
@@ -31,7 +31,7 @@ export function checkSpecialSlots(
   for (const directory of signature.directories) {
     const algorithm = digestOf(directory);
     if (algorithm === undefined) continue;
-    const hashOf = (bytes: Uint8Array): string => digest(algorithm, bytes).slice(0, directory.hashSize * 2);
+    const hashOf = (bytes: Uint8Array): string => digestHex(digest(algorithm, bytes), directory.hashSize);
     directory.specialHashes.forEach((sealed, index) => {
       if (/^0*$/.test(sealed)) return;
       const slot = index + 1;

@@ -5,7 +5,7 @@ import type { MachoImage } from '../macho/image.ts';
 import { machoSliceSource, parseMacho } from '../macho/macho.ts';
 import { placeOfOffset } from '../macho/segments.ts';
 import { digestOf, pagesNeeded } from './code-directory.ts';
-import type { Digest } from './digest.ts';
+import { type Digest, digestHex } from './digest.ts';
 import { checkPages, type PageCheck } from './page-check.ts';
 import { checkSpecialSlots, type SpecialSlotCheck } from './special-slots.ts';
 import { type CodeSignature, parseSuperBlob, signatureKind } from './superblob.ts';
@@ -112,7 +112,7 @@ function verifySlice(
     signature,
     ...(blob === undefined || algorithm === undefined
       ? {}
-      : { cdHash: digest(algorithm, blob.bytes).slice(0, 40) }),
+      : { cdHash: digestHex(digest(algorithm, blob.bytes), 20) }),
     pages,
     specialSlots,
     faults,

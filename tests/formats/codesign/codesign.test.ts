@@ -13,7 +13,8 @@ import { buildMacho, buildUniversal, type MachoPlan } from '../macho/build-macho
 
 const AMD64 = 0x01000007;
 const ARM64 = 0x0100000c;
-const digest: Digest = (algorithm, bytes) => crypto.createHash(algorithm).update(bytes).digest('hex');
+const digest: Digest = (algorithm, bytes) =>
+  crypto.createHash(algorithm).update(bytes).digest().toString('utf16le');
 
 function sign(bytes: Uint8Array, options: SigningOptions = {}): Uint8Array {
   const signing = signAdHoc(bytesSource(bytes), digest, options);
