@@ -25,11 +25,14 @@ export async function readBudget(
   };
 }
 
-/** The module graph, by the go command, which must not reach for the network; without it by go.mod alone. */
+/**
+ * The module graph, by the go command, which must neither reach for the network nor write go.mod and go.sum; without
+ * it by go.mod alone.
+ */
 async function readWays(host: Host, directory: string): Promise<ReadonlyMap<string, readonly string[]>> {
   const graph = await host.run('go', ['mod', 'graph'], {
     cwd: directory,
-    env: { GOPROXY: 'off', GOTOOLCHAIN: 'local', GOFLAGS: '-mod=mod' },
+    env: { GOPROXY: 'off', GOTOOLCHAIN: 'local', GOFLAGS: '-mod=readonly' },
     timeoutSeconds: 30,
   });
   if (!isRefusal(graph) && graph.exitCode === 0) return parseModuleWays(graph.stdout);

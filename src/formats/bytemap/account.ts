@@ -13,7 +13,7 @@ import { claimElf } from './elf-claims.ts';
 import { claimGo, codeAtAddresses } from './go-claims.ts';
 import { Ledger, settle } from './ledger.ts';
 import { claimMacho, claimUniversal } from './macho-claims.ts';
-import { moduleLookup } from './module-of.ts';
+import { listedModules, moduleLookup } from './module-of.ts';
 import { claimPe } from './pe-claims.ts';
 import { sectionKind } from './section-kind.ts';
 import { claimWasm } from './wasm-claims.ts';
@@ -39,9 +39,9 @@ export function accountBytes(source: ByteSource, limits: Limits = DEFAULT_LIMITS
     return go.pclntab ?? findPclntab(image, SEARCHED);
   });
   claim(ledger, source, binary, images, tables, limits);
-  const info = facts.find(({ go }) => go?.buildInfo !== undefined)?.go?.buildInfo;
-  const modules = [...(info?.dependencies ?? []), ...(info?.main === undefined ? [] : [info.main])];
-  const items = settle(ledger, source, moduleLookup(info));
+  const infos = facts.flatMap(({ go }) => (go?.buildInfo === undefined ? [] : [go.buildInfo]));
+  const modules = infos.flatMap(listedModules);
+  const items = settle(ledger, source, moduleLookup(infos));
   return {
     value: {
       format: binary.format,
@@ -70,7 +70,7 @@ function claim(
       return claimElf(ledger, source, binary.elf, tables[0], limits);
     case 'macho': {
       const { macho } = binary;
-      claimUniversal(ledger, macho);
+      claimUniversal(ledger, source, macho);
       macho.slices.forEach((slice, i) =>
         claimMacho(ledger, source, slice, macho.universal, tables[i], limits),
       );

@@ -14,9 +14,11 @@ const EXECUTE = 4;
 const WRITE = 2;
 
 /** The table at the front of a universal file; the filling between slices is nobody's. */
-export function claimUniversal(ledger: Ledger, macho: MachoFile): void {
-  // fat_header is 8 bytes, fat_arch 20; fat_arch_64 (32) is for slices beyond 4 GB.
-  if (macho.universal) ledger.headers(0, 8 + 20 * macho.table.length);
+export function claimUniversal(ledger: Ledger, source: ByteSource, macho: MachoFile): void {
+  if (!macho.universal) return;
+  // fat_header is 8 bytes, fat_arch 20; fat_arch_64, which the last byte of the magic tells, is 32.
+  const row = source.read(3, 1)[0] === 0xbf ? 32 : 20;
+  ledger.headers(0, 8 + row * macho.table.length);
 }
 
 export function claimMacho(

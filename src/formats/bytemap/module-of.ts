@@ -1,10 +1,13 @@
 import type { GoBuildInfo } from '../gobinary/go-program.ts';
 
-/** Module of a package, from the module list of the build and, where there is none, from its path. */
-export function moduleLookup(info: GoBuildInfo | undefined): (packageName: string) => string {
-  const main = info?.main?.path ?? '';
-  const known = new Set(info?.dependencies.map(({ path }) => path) ?? []);
-  if (main !== '') known.add(main);
+/**
+ * Module of a package, from the module lists of the builds in the file (a universal file has one for each slice, and
+ * a slice may need modules that the first does not) and, where there is none, from its path.
+ */
+export function moduleLookup(infos: readonly GoBuildInfo[]): (packageName: string) => string {
+  const main = infos.find(({ main: own }) => own !== undefined)?.main?.path ?? '';
+  const known = new Set<string>();
+  for (const info of infos) for (const { path } of listedModules(info)) if (path !== '') known.add(path);
   const found = new Map<string, string>();
   return (packageName) => {
     const before = found.get(packageName);
@@ -33,4 +36,9 @@ function guessModule(packageName: string): string {
   const length = /^(?:github|gitlab|bitbucket)\.|^golang\.org$/.test(host) ? 3 : 2;
   const major = /^v\d+$/.test(parts[length] ?? '') ? 1 : 0;
   return parts.slice(0, length + major).join('/');
+}
+
+/** Every module that a build names: its dependencies and its own. */
+export function listedModules({ main, dependencies }: GoBuildInfo): GoBuildInfo['dependencies'] {
+  return main === undefined ? dependencies : [...dependencies, main];
 }

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { accountBytes } from '../../../src/formats/bytemap/account.ts';
 import { Claims, paint } from '../../../src/formats/bytemap/claims.ts';
+import type { GoBuildInfo } from '../../../src/formats/gobinary/go-program.ts';
 import { moduleLookup } from '../../../src/formats/bytemap/module-of.ts';
 import { sectionKind } from '../../../src/formats/bytemap/section-kind.ts';
 import { variableLabel } from '../../../src/formats/bytemap/symbol-claims.ts';
@@ -10,6 +11,9 @@ import { type ByteSource, bytesSource } from '../../../src/model/bytes.ts';
 import { SIZE_LEVELS, type SizeAccount, sizeChanges, sizeRows } from '../../../src/model/size.ts';
 import { packagedProgram } from '../binary/packaged-program.ts';
 import { buildElf } from '../elf/build-elf.ts';
+import { buildMacho, buildUniversal } from '../macho/build-macho.ts';
+import { buildPe } from '../pe/build-pe.ts';
+import { buildWasm } from '../wasm/build-wasm.ts';
 
 const sum = ({ items }: SizeAccount): number => items.reduce((total, { size }) => total + size, 0);
 
@@ -167,24 +171,42 @@ describe('names', () => {
 
   it('of modules, with and without a module list', () => {
     const module = (path: string) => ({ path, version: 'v1.0.0' });
-    const listed = moduleLookup({
-      source: 'blob',
-      path: 'a.org/m/cmd/x',
-      main: module('a.org/m'),
-      dependencies: [module('b.org/lib'), module('b.org/lib/v2')],
-      settings: [],
-    });
+    const listed = moduleLookup([
+      {
+        source: 'blob',
+        path: 'a.org/m/cmd/x',
+        main: module('a.org/m'),
+        dependencies: [module('b.org/lib'), module('b.org/lib/v2')],
+        settings: [],
+      },
+    ]);
     expect(
       ['main', 'a.org/m/x', 'b.org/lib/v2/y', 'b.org/lib/y', 'net/http', 'vendor/golang.org/x/net', ''].map(
         listed,
       ),
     ).toEqual(['a.org/m', 'a.org/m', 'b.org/lib/v2', 'b.org/lib', 'std', 'std', '']);
-    const guessed = moduleLookup(undefined);
+    const guessed = moduleLookup([]);
     expect(['github.com/a/b/c', 'github.com/a/b/v3/c', 'gopkg.in/yaml.v3', 'fmt'].map(guessed)).toEqual([
       'github.com/a/b',
       'github.com/a/b/v3',
       'gopkg.in/yaml.v3',
       'std',
+    ]);
+  });
+
+  it('knows the modules of every slice of a universal file, not of the first alone', () => {
+    const build = (dependency: string): GoBuildInfo => ({
+      source: 'blob',
+      path: 'a.org/m',
+      main: { path: 'a.org/m', version: '(devel)' },
+      dependencies: [{ path: dependency, version: 'v1.0.0' }],
+      settings: [],
+    });
+    const lookup = moduleLookup([build('b.org/intel/only'), build('c.org/arm/only')]);
+    expect(['b.org/intel/only/x', 'c.org/arm/only/y', 'main'].map(lookup)).toEqual([
+      'b.org/intel/only',
+      'c.org/arm/only',
+      'a.org/m',
     ]);
   });
 
@@ -197,5 +219,54 @@ describe('names', () => {
     ).toEqual(['function-table', 'function-table', 'function-table', 'debug-compressed', 'linking', 'types']);
     expect(sectionKind('.data', { writable: true, executable: false })).toBe('data');
     expect(sectionKind('.mine', { writable: false, executable: true })).toBe('code');
+  });
+});
+
+describe('Mach-O, PE and wasm', () => {
+  const thin = buildMacho();
+  const files: readonly (readonly [string, Uint8Array])[] = [
+    ['thin Mach-O', thin],
+    ['32-bit big-endian Mach-O', buildMacho({ bits: 32, littleEndian: false })],
+    ['universal Mach-O', buildUniversal([[0x0100000c, thin]])],
+    ['universal Mach-O with 64-bit offsets', buildUniversal([[0x0100000c, thin]], true)],
+    ['PE', buildPe()],
+    ['wasm', buildWasm()],
+  ];
+
+  it.each(files)('counts every byte of %s once', (_, bytes) => {
+    const { value } = accountBytes(bytesSource(bytes));
+    expect(value.format).not.toBe('unknown');
+    expect(sum(value)).toBe(bytes.length);
+    expect(value.items.some(({ kind }) => kind === 'headers')).toBe(true);
+  });
+
+  it('counts the longer table rows of 64-bit offsets as headers', () => {
+    const headers = (wide: boolean): number =>
+      accountBytes(bytesSource(buildUniversal([[0x0100000c, thin]], wide)))
+        .value.items.filter(({ section }) => section === '(headers)')
+        .reduce((total, { size }) => total + size, 0);
+    expect(headers(true) - headers(false)).toBe(12);
+  });
+
+  it.each(files)('keeps the sum exact for damaged and cut %s', (_, bytes) => {
+    const change = fc.tuple(
+      fc.integer({ min: 0, max: Math.min(bytes.length, 1200) - 1 }),
+      fc.constantFrom(0, 1, 0x7f, 0x80, 0xff),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(change, { maxLength: 8 }),
+        fc.integer({ min: 0, max: bytes.length }),
+        (changes, cut) => {
+          for (const size of [bytes.length, cut]) {
+            const source = damaged(bytes, changes, size);
+            const { value } = accountBytes(source);
+            expect(sum(value)).toBe(source.size);
+            expect(value.items.every((item) => item.size > 0)).toBe(true);
+          }
+        },
+      ),
+      { numRuns: 150 },
+    );
   });
 });
