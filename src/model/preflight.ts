@@ -60,10 +60,13 @@ export interface Preflight {
   readonly notices: readonly string[];
 }
 
-/** The worst of the verdicts of one root. */
-export function verdictOf(findings: readonly PreflightFinding[], root: string): Verdict {
+/**
+ * The worst of the verdicts of one root. A root that no question asks about is unknown, never passed: what runs in a
+ * container or is loaded by a host is not seen before the build, and neither is the C library of a cgo program.
+ */
+export function verdictOf({ findings, cgo }: TargetPreflight, root: string): Verdict {
   const own = findings.filter(({ cause }) => cause.startsWith(`${root}/`));
   for (const verdict of ['fail', 'unknown', 'warn'] as const)
     if (own.some((finding) => finding.verdict === verdict)) return verdict;
-  return 'pass';
+  return root === 'container' || root === 'host' || (root === 'libc' && cgo) ? 'unknown' : 'pass';
 }

@@ -7,10 +7,10 @@ type Register = keyof typeof REGISTER;
 const r = (name: Register): number => REGISTER[name];
 const word = (value: number): number => value >>> 0;
 
-export const lui = (rd: Register, upper: number): number => word((upper << 12) | (r(rd) << 7) | 0x37);
+const lui = (rd: Register, upper: number): number => word((upper << 12) | (r(rd) << 7) | 0x37);
 export const addi = (rd: Register, rs: Register, immediate: number): number =>
   word(((immediate & 0xfff) << 20) | (r(rs) << 15) | (r(rd) << 7) | 0x13);
-export const slli = (rd: Register, rs: Register, by: number): number =>
+const slli = (rd: Register, rs: Register, by: number): number =>
   word((by << 20) | (r(rs) << 15) | (1 << 12) | (r(rd) << 7) | 0x13);
 export const sd = (value: Register, offset: number, base: Register): number =>
   word(((offset >> 5) << 25) | (r(value) << 20) | (r(base) << 15) | (3 << 12) | ((offset & 31) << 7) | 0x23);

@@ -22,11 +22,12 @@ function matrix({ targets }: Preflight): string {
   const heads = COLUMNS.map(
     (name, column) => `<text x="${CELL.left + column * CELL.width + 4}" y="22">${name}</text>`,
   );
-  const rows = targets.flatMap(({ on, builds, findings }, row) => {
+  const rows = targets.flatMap((target, row) => {
+    const { on, builds } = target;
     const y = CELL.top + row * CELL.height;
     const verdicts: Verdict[] = [
       builds === 'yes' ? 'pass' : builds === 'no' ? 'fail' : 'unknown',
-      ...PREFLIGHT_ROOTS.map((root) => verdictOf(findings, root)),
+      ...PREFLIGHT_ROOTS.map((root) => verdictOf(target, root)),
     ];
     return [
       `<text x="0" y="${y + 17}">${escape(on)}</text>`,

@@ -10,19 +10,20 @@ function causeJson({ cause, title, verdict, message, evidence, fix }: PreflightF
   return { id: cause, title, verdict, message, evidence, ...(fix && { fix }) };
 }
 
-function rootJson(findings: readonly PreflightFinding[], root: string) {
+function rootJson(target: TargetPreflight, root: string) {
   return {
-    verdict: verdictOf(findings, root),
-    causes: findings.filter(({ cause }) => cause.startsWith(`${root}/`)).map(causeJson),
+    verdict: verdictOf(target, root),
+    causes: target.findings.filter(({ cause }) => cause.startsWith(`${root}/`)).map(causeJson),
   };
 }
 
-function targetJson({ on, builds, findings }: TargetPreflight) {
-  const outside = rootJson(findings, 'outside');
+function targetJson(target: TargetPreflight) {
+  const { on, builds } = target;
+  const outside = rootJson(target, 'outside');
   return {
     on,
     builds,
-    roots: Object.fromEntries(PREFLIGHT_ROOTS.map((root) => [root, rootJson(findings, root)])),
+    roots: Object.fromEntries(PREFLIGHT_ROOTS.map((root) => [root, rootJson(target, root)])),
     // Faults that are no cross-platform faults; they stop the build all the same.
     ...(outside.causes.length > 0 && { outside }),
   };

@@ -36,11 +36,12 @@ export function renderPreflightTerminal(preflight: Preflight, { width, colour }:
       `${pad('', first)}  ${pad('go build', 11)}  ${PREFLIGHT_ROOTS.map((root) => pad(root, 9)).join(' ')}`.trimEnd(),
     ),
   );
-  for (const { on, builds, findings } of targets) {
+  for (const target of targets) {
+    const { on, builds } = target;
     const verdict: Verdict = builds === 'yes' ? 'pass' : builds === 'no' ? 'fail' : 'unknown';
     const built = paint(verdict, pad(BUILDS[builds], 11));
     const roots = PREFLIGHT_ROOTS.map((root) => {
-      const own = verdictOf(findings, root);
+      const own = verdictOf(target, root);
       return paint(own, pad(WORD[own], 9));
     });
     out.push(`${pad(on, first)}  ${built}  ${roots.join(' ').trimEnd()}`);
