@@ -12,30 +12,43 @@ const MOST_CLAIMS = 4_000_000;
 
 /** Claims to ranges of the file. They may overlap and lie outside of it: `paint` sorts that out. */
 export class Claims {
-  readonly starts: number[] = [];
-  readonly ends: number[] = [];
+  /** Of these three, the first `count` entries count. Offsets reach beyond 32 bits. */
+  starts = new Float64Array(64);
+  ends = new Float64Array(64);
   /** Index into the labels of the account. */
-  readonly labels: number[] = [];
+  labels = new Int32Array(64);
+  count = 0;
   /** Claims were dropped. */
   full = false;
 
   add(start: number, size: number, label: number): void {
     if (!(size > 0)) return;
-    if (this.starts.length >= MOST_CLAIMS) {
+    if (this.count >= MOST_CLAIMS) {
       this.full = true;
       return;
     }
-    this.starts.push(start);
-    this.ends.push(start + size);
-    this.labels.push(label);
+    if (this.count === this.starts.length) this.grow();
+    this.starts[this.count] = start;
+    this.ends[this.count] = start + size;
+    this.labels[this.count++] = label;
+  }
+
+  private grow(): void {
+    const { starts, ends, labels } = this;
+    this.starts = new Float64Array(starts.length * 2);
+    this.starts.set(starts);
+    this.ends = new Float64Array(ends.length * 2);
+    this.ends.set(ends);
+    this.labels = new Int32Array(labels.length * 2);
+    this.labels.set(labels);
   }
 }
 
 /** Disjoint ranges in order. */
 export interface Painted {
-  readonly starts: readonly number[];
-  readonly ends: readonly number[];
-  readonly labels: readonly number[];
+  readonly starts: Float64Array;
+  readonly ends: Float64Array;
+  readonly labels: Int32Array;
   /** Bytes that two claims of one layer wanted, and where first. */
   readonly overlap: number;
   readonly overlapAt: number;
@@ -46,21 +59,30 @@ export interface Painted {
  * the claim that starts first. Time is that of sorting.
  */
 export function paint(layers: readonly Claims[], size: number): Painted {
-  let painted: Painted = { starts: [], ends: [], labels: [], overlap: 0, overlapAt: 0 };
-  for (const layer of layers) painted = under(painted, layer, size);
+  let painted: Painted = {
+    starts: new Float64Array(0),
+    ends: new Float64Array(0),
+    labels: new Int32Array(0),
+    overlap: 0,
+    overlapAt: 0,
+  };
+  for (const layer of layers) if (layer.count > 0) painted = under(painted, layer, size);
   return painted;
 }
 
 /** Puts a layer below what is painted. */
 function under(above: Painted, layer: Claims, size: number): Painted {
-  const starts: number[] = [];
-  const ends: number[] = [];
-  const labels: number[] = [];
+  // What is above stays whole, and cuts a claim of the layer at most once for each of its ranges.
+  const most = above.starts.length * 2 + layer.count;
+  const starts = new Float64Array(most);
+  const ends = new Float64Array(most);
+  const labels = new Int32Array(most);
+  let count = 0;
   let { overlap, overlapAt } = above;
   const push = (start: number, end: number, label: number): void => {
-    starts.push(start);
-    ends.push(end);
-    labels.push(label);
+    starts[count] = start;
+    ends[count] = end;
+    labels[count++] = label;
   };
   let i = 0;
   const keep = (): void => {
@@ -68,7 +90,7 @@ function under(above: Painted, layer: Claims, size: number): Painted {
     i++;
   };
   let taken = 0;
-  for (const index of order(layer.starts)) {
+  for (const index of order(layer.starts.subarray(0, layer.count))) {
     const start = Math.max(0, layer.starts[index] ?? 0);
     const end = Math.min(size, layer.ends[index] ?? 0);
     if (start < taken && end > start) {
@@ -76,7 +98,7 @@ function under(above: Painted, layer: Claims, size: number): Painted {
       overlap += Math.min(end, taken) - start;
     }
     // What lies above may reach into this claim.
-    let at = Math.max(start, taken, ends[ends.length - 1] ?? 0);
+    let at = Math.max(start, taken, ends[count - 1] ?? 0);
     if (at >= end) continue;
     taken = end;
     while ((above.ends[i] ?? Infinity) <= at) keep();
@@ -92,11 +114,17 @@ function under(above: Painted, layer: Claims, size: number): Painted {
     }
   }
   while (i < above.starts.length) keep();
-  return { starts, ends, labels, overlap, overlapAt };
+  return {
+    starts: starts.subarray(0, count),
+    ends: ends.subarray(0, count),
+    labels: labels.subarray(0, count),
+    overlap,
+    overlapAt,
+  };
 }
 
 /** Indexes by start; linkers write most tables in order, and then nothing needs sorting. */
-function order(starts: readonly number[]): Uint32Array {
+function order(starts: Float64Array): Uint32Array {
   const indexes = new Uint32Array(starts.length);
   let sorted = true;
   for (let i = 0; i < indexes.length; i++) {

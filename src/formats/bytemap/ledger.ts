@@ -130,8 +130,8 @@ function report(ledger: Ledger, sections: Painted, size: number): void {
     const message = `sections overlap by ${sections.overlap} bytes; they are counted once, for the first`;
     ledger.issues.push({ id: 'overlapping-sections', message, at: sections.overlapAt });
   }
-  const { starts, ends, labels } = ledger.sections;
-  for (let i = 0, shown = 0; i < starts.length && shown < 20; i++) {
+  const { starts, ends, labels, count } = ledger.sections;
+  for (let i = 0, shown = 0; i < count && shown < 20; i++) {
     if ((ends[i] ?? 0) <= size) continue;
     const name = ledger.sectionLabels[labels[i] ?? 0]?.name ?? '';
     const message = `section ${name} ends at ${ends[i]}, beyond the end of the file at ${size}`;
