@@ -153,7 +153,7 @@ function inOrder(
   sizes: readonly number[],
   issues: IssueList,
 ): WasmMemory {
-  const order = Uint32Array.from(addresses.keys());
+  const order = new Uint32Array(addresses.length).map((_, index) => index);
   const sorted = addresses.every((address, index) => index === 0 || address >= (addresses[index - 1] ?? 0));
   if (!sorted) order.sort((a, b) => (addresses[a] ?? 0) - (addresses[b] ?? 0) || a - b);
   const kept = { addresses: [] as number[], offsets: [] as number[], sizes: [] as number[] };
@@ -172,8 +172,8 @@ function inOrder(
   }
   return new WasmMemory(
     source,
-    Float64Array.from(kept.addresses),
-    Float64Array.from(kept.offsets),
-    Float64Array.from(kept.sizes),
+    new Float64Array(kept.addresses),
+    new Float64Array(kept.offsets),
+    new Float64Array(kept.sizes),
   );
 }
