@@ -60,12 +60,13 @@ export function openNodeGlobals(require: NodeRequire): object {
 
 /** The engine's own API, which the types of this Node release leave out. */
 interface WebAssemblyApi {
-  instantiate(bytes: Uint8Array, imports: ImportObject): Promise<{ readonly instance: WasmInstance }>;
+  compile(bytes: Uint8Array): Promise<object>;
+  instantiate(compiled: object, imports: ImportObject): Promise<WasmInstance>;
 }
 
+const api = Reflect.get(globalThis, 'WebAssembly') as WebAssemblyApi;
+
 export const nodeWasmEngine: WasmEngine = {
-  instantiate: async (bytes, imports) => {
-    const api = Reflect.get(globalThis, 'WebAssembly') as WebAssemblyApi;
-    return (await api.instantiate(bytes, imports)).instance;
-  },
+  compile: (bytes) => api.compile(bytes),
+  instantiate: (compiled, imports) => api.instantiate(compiled, imports),
 };

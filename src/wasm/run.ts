@@ -26,7 +26,9 @@ import {
 
 /** WebAssembly of the engine around us. */
 export interface WasmEngine {
-  instantiate(bytes: Uint8Array, imports: ImportObject): Promise<WasmInstance>;
+  /** A compiled module; only the engine looks into it. */
+  compile(bytes: Uint8Array): Promise<object>;
+  instantiate(compiled: object, imports: ImportObject): Promise<WasmInstance>;
 }
 
 export interface RunOptions {
@@ -101,6 +103,11 @@ export async function runModule(bytes: Uint8Array, options: RunOptions): Promise
   const calls: CallCounts = new Map();
   const problem = notWasm(bytes);
   if (problem) return { missing: [], problem, calls };
+  // The engine compiles on other threads meanwhile. Its refusal is looked at where the module is needed.
+  const compiled = options.engine.compile(bytes).then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  );
   const { value: module } = parseWasm(bytesSource(bytes));
   if (!module) return { missing: [], problem: damaged('its sections cannot be read'), calls };
   const host = wasmHost(module);
@@ -148,7 +155,9 @@ export async function runModule(bytes: Uint8Array, options: RunOptions): Promise
   let imports = withStubs(offered, missing);
   if (options.watch) imports = watchedImports(imports, calls, options.watch);
   try {
-    instance = await options.engine.instantiate(bytes, imports);
+    const ready = await compiled;
+    if ('error' in ready) throw ready.error;
+    instance = await options.engine.instantiate(ready.value, imports);
   } catch (error) {
     const text = String(error);
     if (/CompileError/.test(text)) return { ...end, missing, problem: damaged(text), trap: text };
