@@ -42,7 +42,11 @@ export class GoJsProgram {
   readonly #options: GoJsOptions;
   readonly #reflect: Reflection;
   readonly #references: References;
-  readonly #go: { _pendingEvent: PendingEvent | null; _makeFuncWrapper: (id: number) => unknown };
+  readonly #go: {
+    _pendingEvent: PendingEvent | null;
+    _makeFuncWrapper: (id: number) => unknown;
+    _values?: readonly Value[];
+  };
   readonly #timers = new Map<number, () => void>();
   readonly #exit: Promise<number>;
   #resolveExit: (code: number) => void = () => undefined;
@@ -69,6 +73,7 @@ export class GoJsProgram {
       },
     };
     this.#references = new References(options.global, this.#go);
+    this.#go._values = this.#references.values;
     this.#exit = new Promise((resolve, reject) => {
       this.#resolveExit = resolve;
       this.#rejectExit = reject;

@@ -23,6 +23,11 @@ export class References {
     this.#ids = new Map<Value, number>(this.#values.map((value, id) => [value, id] as const).slice(1));
   }
 
+  /** The table by id, free places undefined; the tests of syscall/js watch its length. */
+  get values(): readonly Value[] {
+    return this.#values;
+  }
+
   /** Values that the program holds at the moment. */
   get held(): readonly Value[] {
     return this.#values.slice(FIRST_FREE).filter((value) => value !== undefined);

@@ -185,6 +185,7 @@ describe('Go program for js', () => {
     expect(references.held).toEqual([]);
     references.store(view, 0, b);
     expect(view.getUint32(0, true)).toBe(id);
+    expect(references.values[id]).toBe(b);
     for (const value of [0, 1.5, Number.NaN, undefined, null, true, false, 'text', 2 ** 53]) {
       references.store(view, 0, value);
       expect(references.load(view, 0)).toEqual(value);
