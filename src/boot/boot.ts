@@ -12,7 +12,7 @@ import { isInside, type MemoryRange, SparseMemory, TouchedMemoryError, UNSET_BYT
 import { type SymbolMap, symbolMap } from './symbols.ts';
 
 /** Instructions before giving up: clearing a megabyte of .bss takes some hundred thousand. */
-const MOST_STEPS = 3_000_000;
+const MOST_STEPS = 1_000_000;
 const SHOWN = 20;
 /** Two bytes of memory that nothing was put into. */
 const NOTHING = BigInt(UNSET_BYTE * 257);
@@ -31,7 +31,12 @@ const REGISTERS =
   );
 
 /** Runs the start code of a bare-metal ELF file and checks the state in which it hands over to C or Go. */
-export function checkBoot(path: string, source: ByteSource, given: readonly MemoryRange[]): BootReport {
+export function checkBoot(
+  path: string,
+  source: ByteSource,
+  given: readonly MemoryRange[],
+  mostSteps = MOST_STEPS,
+): BootReport {
   const { value: elf } = isElf(source) ? parseElf(source) : { value: undefined };
   const unknown = (machine: string, message: string): BootReport => ({
     path,
@@ -64,7 +69,7 @@ export function checkBoot(path: string, source: ByteSource, given: readonly Memo
       memory.load(physicalAddress, source.read(offset, Math.min(fileSize, 64 * 1024 * 1024)));
   const hart: Hart = { registers: Array.from({ length: 32 }, () => 0n), csrs: new Map(), pc: entry };
   handOver(hart, memory, ram[0] ?? VIRT);
-  return { ...report, ...execute({ elf, hart, memory, ram, symbols, set: new Set(), source }) };
+  return { ...report, ...execute({ elf, hart, memory, ram, symbols, set: new Set(), source }, mostSteps) };
 }
 
 /**
@@ -150,7 +155,7 @@ type Outcome = Pick<BootReport, 'executed' | 'verdict' | 'findings' | 'trace'> &
   readonly reached?: string;
 };
 
-function execute(state: BootState & { readonly set: Set<number> }): Outcome {
+function execute(state: BootState & { readonly set: Set<number> }, mostSteps: number): Outcome {
   const { hart, memory, symbols, set } = state;
   const last: BootStep[] = [];
   const findings: BootFinding[] = [];
@@ -170,8 +175,23 @@ function execute(state: BootState & { readonly set: Set<number> }): Outcome {
   };
   let called = false;
   try {
-    for (; executed < MOST_STEPS; executed++) {
+    // A state that comes again without a store in between comes for ever (Brent's algorithm).
+    let mark = { pc: -1n, registers: [...hart.registers] };
+    let nextMark = 1;
+    let stored = false;
+    for (; executed < mostSteps; executed++) {
       const { pc } = hart;
+      if (
+        pc === mark.pc &&
+        !stored &&
+        hart.registers.every((value, index) => value === mark.registers[index])
+      )
+        return reached === undefined ? end('unknown') : end();
+      if (executed === nextMark) {
+        mark = { pc, registers: [...hart.registers] };
+        nextMark *= 2;
+        stored = false;
+      }
       if (!isCode(state, pc)) return stop(jumpFault(pc, last.at(-1)), last.at(-1)?.pc ?? pc);
       if (memory.read(pc, 2) === NOTHING) return stop(nothingFault(pc), pc);
       const name = symbols.exactly(pc);
@@ -194,6 +214,7 @@ function execute(state: BootState & { readonly set: Set<number> }): Outcome {
         return stop(problem, pc);
       }
       store(hart, memory, done);
+      stored ||= done.access !== undefined || done.word % 128 === 0x73; // memory or a control register changed
       if (done.writes !== undefined && !(done.writes === 2 && done.reads.includes(2) && !set.has(2)))
         set.add(done.writes);
       last.push(shown(state, done));
