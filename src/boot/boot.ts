@@ -12,10 +12,10 @@ import { isInside, type MemoryRange, SparseMemory, TouchedMemoryError, UNSET_BYT
 import { type SymbolMap, symbolMap } from './symbols.ts';
 
 /** Instructions before giving up: clearing a megabyte of .bss takes some hundred thousand. */
-const MOST_STEPS = 1_000_000;
+const MOST_STEPS = 500_000;
 const SHOWN = 20;
 /** Two bytes of memory that nothing was put into. */
-const NOTHING = BigInt(UNSET_BYTE * 257);
+const NOTHING = UNSET_BYTE * 257;
 /** RAM of QEMU's virt board, the usual machine for trying. */
 const VIRT: MemoryRange = { base: 0x8000_0000n, size: 128n * 1024n * 1024n };
 /** Functions that are C's or Go's beyond doubt, whatever their first instruction. */
@@ -157,7 +157,13 @@ type Outcome = Pick<BootReport, 'executed' | 'verdict' | 'findings' | 'trace'> &
 
 function execute(state: BootState & { readonly set: Set<number> }, mostSteps: number): Outcome {
   const { hart, memory, symbols, set } = state;
-  const last: BootStep[] = [];
+  // Steps are put into words only when the report shows them.
+  const last: { readonly step: Step; readonly value: bigint }[] = [];
+  const record = (done: Step): void => {
+    last.push({ step: done, value: hart.registers[done.writes ?? 0] ?? 0n });
+    if (last.length > 2000) last.splice(0, last.length - SHOWN);
+  };
+  const before = (): BootStep | undefined => last.slice(-1).map((item) => shown(symbols, item))[0];
   const findings: BootFinding[] = [];
   const hasMain = ['main', 'main.main'].some((name) => symbols.value(name) !== undefined);
   let reached: string | undefined;
@@ -167,7 +173,7 @@ function execute(state: BootState & { readonly set: Set<number> }, mostSteps: nu
     ...(reached !== undefined && { reached }),
     verdict: findings.some(({ severity }) => severity === 'error') ? 'wrong' : (verdict ?? 'ok'),
     findings,
-    trace: last.slice(-SHOWN),
+    trace: last.slice(-SHOWN).map((item) => shown(symbols, item)),
   });
   const stop = (finding: BootFinding, pc: bigint): Outcome => {
     findings.push({ ...finding, pc, symbol: symbols.at(pc) });
@@ -192,8 +198,8 @@ function execute(state: BootState & { readonly set: Set<number> }, mostSteps: nu
         nextMark *= 2;
         stored = false;
       }
-      if (!isCode(state, pc)) return stop(jumpFault(pc, last.at(-1)), last.at(-1)?.pc ?? pc);
-      if (memory.read(pc, 2) === NOTHING) return stop(nothingFault(pc), pc);
+      if (!isCode(state, pc)) return stop(jumpFault(pc, before()), last.at(-1)?.step.pc ?? pc);
+      if (memory.fetch(pc, 2) === NOTHING) return stop(nothingFault(pc), pc);
       const name = symbols.exactly(pc);
       const isMain = name !== undefined && MAINS.test(name);
       if (isMain || (called && isPrologue(memory, pc))) {
@@ -210,15 +216,14 @@ function execute(state: BootState & { readonly set: Set<number> }, mostSteps: nu
       called = done.call === true || (done.next !== pc + BigInt(done.length) && !done.stop);
       const problem = stepFault(state, done);
       if (problem && reached === undefined) {
-        last.push(shown(state, done));
+        record(done);
         return stop(problem, pc);
       }
       store(hart, memory, done);
       stored ||= done.access !== undefined || done.word % 128 === 0x73; // memory or a control register changed
       if (done.writes !== undefined && !(done.writes === 2 && done.reads.includes(2) && !set.has(2)))
         set.add(done.writes);
-      last.push(shown(state, done));
-      if (last.length > SHOWN * 2) last.splice(0, SHOWN);
+      record(done);
       if (done.stop === 'ecall' && isSupervisor(hart)) {
         hart.registers[10] = 0n; // the firmware below answered
         hart.registers[11] = 0n;
@@ -232,15 +237,16 @@ function execute(state: BootState & { readonly set: Set<number> }, mostSteps: nu
   return end(reached === undefined ? 'unknown' : 'ok');
 }
 
-function shown({ symbols, hart }: BootState, { pc, word, length, writes }: Step): BootStep {
-  const code = (word >>> 0).toString(16).padStart(8, '0');
+function shown(
+  symbols: SymbolMap,
+  { step: { pc, word, length, writes }, value }: { readonly step: Step; readonly value: bigint },
+): BootStep {
+  const code = word.toString(16).padStart(8, '0');
   return {
     pc,
     symbol: symbols.at(pc),
     code: length === 2 ? `${code} (compressed)` : code,
-    ...(writes !== undefined && {
-      wrote: { register: REGISTERS[writes] ?? '', value: hart.registers[writes] ?? 0n },
-    }),
+    ...(writes !== undefined && { wrote: { register: REGISTERS[writes] ?? '', value } }),
   };
 }
 
@@ -257,9 +263,9 @@ function isCode({ elf, ram }: BootState, pc: bigint): boolean {
 
 /** `addi sp, sp, -N`: the first instruction of a function that a compiler made. */
 function isPrologue(memory: SparseMemory, pc: bigint): boolean {
-  const half = Number(memory.read(pc, 2));
+  const half = memory.fetch(pc, 2);
   if ((half & 3) === 3) {
-    const word = Number(memory.read(pc, 4));
+    const word = memory.fetch(pc, 4);
     return (word & 0xfffff) === 0x10113 && word >>> 31 === 1;
   }
   const isAdjust = (half & 0xef83) === 0x6101 && (half & 0x1000) !== 0; // c.addi16sp

@@ -36,14 +36,15 @@ export interface Hart {
 }
 
 const field = (word: number, high: number, low: number): number =>
-  (word >>> low) & (2 ** (high - low + 1) - 1);
+  (word >>> low) & ((1 << (high - low + 1)) - 1);
+const immediate12 = (word: number): bigint => BigInt(word >> 20);
 
 /** Executes one instruction. The caller has made sure that `pc` lies in memory. */
 export function step(hart: Hart, memory: SparseMemory): Step {
   const { pc, registers: x } = hart;
-  const half = Number(memory.read(pc, 2));
+  const half = memory.fetch(pc, 2);
   const isShort = (half & 3) !== 3;
-  const word = isShort ? (expandCompressed(half) ?? 0) : Number(memory.read(pc, 4));
+  const word = isShort ? (expandCompressed(half) ?? 0) : memory.fetch(pc, 4);
   const length = isShort ? 2 : 4;
   const opcode = word & 0x7f;
   const rd = field(word, 11, 7);
@@ -53,9 +54,6 @@ export function step(hart: Hart, memory: SparseMemory): Step {
   const funct7 = field(word, 31, 25);
   const a = x[rs1] ?? 0n;
   const b = x[rs2] ?? 0n;
-  const immediateI = BigInt(word >> 20);
-  const immediateS = BigInt(((word >> 25) << 5) | rd);
-  const immediateU = BigInt(word & ~0xfff);
   const after = U64(pc + BigInt(length));
   const base = { pc, word, length, next: after } as const;
   const set = (value: bigint): void => {
@@ -71,10 +69,10 @@ export function step(hart: Hart, memory: SparseMemory): Step {
 
   switch (opcode) {
     case 0x37:
-      set(immediateU);
+      set(BigInt(word & ~0xfff));
       return done(wrote);
     case 0x17:
-      set(pc + immediateU);
+      set(pc + BigInt(word & ~0xfff));
       return done(wrote);
     case 0x6f: {
       const offset =
@@ -86,7 +84,7 @@ export function step(hart: Hart, memory: SparseMemory): Step {
       return done({ ...wrote, next: U64(pc + BigInt((offset << 11) >> 11)), call: rd === 1 });
     }
     case 0x67: {
-      const next = U64(a + immediateI) & ~1n;
+      const next = U64(a + immediate12(word)) & ~1n;
       set(after);
       return done({ ...wrote, reads: [rs1], next, call: rd === 1 });
     }
@@ -104,7 +102,7 @@ export function step(hart: Hart, memory: SparseMemory): Step {
     case 0x03: {
       const bytes = 1 << (funct3 & 3);
       if (funct3 === 7) return illegal();
-      const address = U64(a + immediateI);
+      const address = U64(a + immediate12(word));
       const raw = memory.read(address, bytes);
       set(funct3 < 4 ? BigInt.asIntN(bytes * 8, raw) : raw);
       return done({ ...wrote, reads: [rs1], access: { kind: 'load', address, length: bytes } });
@@ -112,14 +110,14 @@ export function step(hart: Hart, memory: SparseMemory): Step {
     case 0x23: {
       if (funct3 > 3) return illegal();
       const bytes = 1 << funct3;
-      const address = U64(a + immediateS);
+      const address = U64(a + BigInt(((word >> 25) << 5) | rd));
       return done({ reads: [rs1, rs2], access: { kind: 'store', address, length: bytes } });
     }
     case 0x13:
     case 0x1b:
     case 0x33:
     case 0x3b: {
-      const value = arithmetic(opcode, funct3, funct7, word, a, b, immediateI);
+      const value = arithmetic(opcode, funct3, funct7, word, a, b, immediate12(word));
       if (value === undefined) return illegal();
       set(value);
       return done({ ...wrote, reads: opcode & 0x20 ? [rs1, rs2] : [rs1] });

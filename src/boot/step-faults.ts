@@ -34,6 +34,7 @@ export function stepFault(
       'gp is used before it was set',
       'First: .option push; .option norelax; la gp, __global_pointer$; .option pop',
     );
+  if ((word & 0x7f) !== 0x73) return stop === 'illegal' ? illegalFault(word, pc) : undefined;
   const traps = hart.csrs.has(CSR.mtvec) || hart.csrs.has(CSR.stvec);
   if (((hart.csrs.get(CSR.mstatus) ?? 0n) & 8n) !== 0n && !traps)
     return fault(
