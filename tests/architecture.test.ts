@@ -71,6 +71,7 @@ const SIBLINGS: Readonly<Record<string, string>> = {
   'plan9 -> gobinary': 'yields the program image that Go metadata is read from',
   'wasm -> gobinary': 'yields the program image that Go metadata is read from',
   'dockerfile -> platform': 'platforms of stages',
+  'oci -> platform': 'one spelling of image platforms',
   'xmlbif -> bif': 'both are texts of the same networks',
   'ar -> gobinary': 'archives hold Go objects',
   'ar -> pe': 'archives of Windows hold COFF objects',

@@ -39,7 +39,8 @@ export function isImageArch(arch: string): boolean {
   return ARCHITECTURES.has(arch);
 }
 
-function normalizedArch(architecture: string, variantText: string): { arch: string; variant: string } {
+/** Architecture and variant as containerd spells them: arm without variant is v7, defaults of others are empty. */
+export function normalizedArch(architecture: string, variantText: string): { arch: string; variant: string } {
   const arch = architecture.toLowerCase();
   const variant = variantText.toLowerCase();
   switch (arch) {
